@@ -1,0 +1,5 @@
+//! What is asked for: errands and trips, and the CSV files that hold them.
+
+mod types;
+
+pub use types::{Errand, ErrandStop, Limit, Load, Pricing, Trip, TripLimits, Via};

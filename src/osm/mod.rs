@@ -1,0 +1,5 @@
+//! From an OpenStreetMap extract to nodes, ways and relations; knows no road network.
+
+mod extract;
+
+pub use extract::{Extract, Member, MemberKind, NodeTable, Relation, Selection, Tags, Way};
