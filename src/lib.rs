@@ -2,7 +2,10 @@
 
 pub mod demand;
 pub mod error;
+pub mod matching;
 pub mod osm;
+pub mod road;
+pub mod routing;
 pub mod units;
 
 pub use error::{Error, Result};

@@ -1,0 +1,369 @@
+//! Where an errand goes into a trip, and when its stops would be reached.
+
+use super::costs::{self, Price};
+use super::planned_trip::PlannedTrip;
+use super::reason::Reason;
+use crate::demand::{Errand, ErrandStop, Pricing, Trip};
+use crate::units::{Centimetres, Millis, Money, Travel};
+
+/// The legs into which an errand's stops go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Insertion {
+    /// The leg of the pickup.
+    pub pickup_leg: usize,
+    /// The leg of the delivery, of a shipment; not before the pickup's.
+    pub delivery_leg: Option<usize>,
+}
+
+/// When a stop is reached and begins, counted from the trip's departure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StopTime {
+    /// At the errand's position.
+    pub arrival: Millis,
+    /// When setup and service begin.
+    pub begin: Millis,
+}
+
+/// What an insertion takes and leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ErrandTimes {
+    /// Where the stops go.
+    pub insertion: Insertion,
+    /// Travel time beyond the baseline's, at least 0.
+    pub detour_time: Millis,
+    /// Length beyond the baseline's; may be negative.
+    pub detour_distance: Centimetres,
+    /// Walking from the road and back, at all stops.
+    pub access: Millis,
+    /// Setup paid.
+    pub setup: Millis,
+    /// Service.
+    pub service: Millis,
+    /// Waiting.
+    pub waiting: Millis,
+    /// How much later the runner arrives, at least 0 for the travel in it.
+    pub added_time: Millis,
+    /// At the pickup.
+    pub pickup: StopTime,
+    /// At the delivery of a shipment.
+    pub delivery: Option<StopTime>,
+    /// What the runner pays for it in time and road.
+    pub detour_cost: Money,
+    /// What it leaves.
+    pub price: Price,
+}
+
+/// Travel that an insertion may need, each [`Travel::UNREACHABLE`] where it is beyond a bound.
+pub(super) struct ErrandTravel {
+    /// From trip stop i, and to trip stop i + 1, by leg i.
+    pub(super) pickup: Vec<(Travel, Travel)>,
+    /// The same for the delivery; empty for a job.
+    pub(super) delivery: Vec<(Travel, Travel)>,
+    /// From the pickup to the delivery.
+    pub(super) between: Travel,
+}
+
+/// One trip, ready to be tried with errand after errand.
+pub(super) struct Trial<'t> {
+    trip: &'t Trip,
+    planned: &'t PlannedTrip,
+    leaving: Vec<Millis>,
+    limits: Limits,
+}
+
+/// The limits of a trip, all counted from its departure or in its own units.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    detour_time: Option<Millis>,
+    /// Detour time in millionths of a millisecond.
+    detour_by_ratio: Option<i128>,
+    detour_distance: Option<Centimetres>,
+    added_time: Option<Millis>,
+    arrival: Option<Millis>,
+    min_net_gain: Option<Money>,
+}
+
+/// Time and length that may have gone below zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Totals {
+    time: Millis,
+    length: Centimetres,
+}
+
+impl Totals {
+    fn of(travel: Travel) -> Self {
+        Self { time: travel.time(), length: travel.length() }
+    }
+
+    fn plus(self, other: Self) -> Self {
+        Self { time: self.time + other.time, length: self.length + other.length }
+    }
+
+    fn minus(self, other: Self) -> Self {
+        Self { time: self.time - other.time, length: self.length - other.length }
+    }
+}
+
+/// An errand's own times, apart from travel.
+struct Handling {
+    pickup_access: Millis,
+    delivery_access: Millis,
+}
+
+/// Half of the access lies before the arrival at the position, the rest after.
+fn access_before(access: Millis) -> Millis {
+    Millis(access.0.div_euclid(2))
+}
+
+impl<'t> Trial<'t> {
+    pub(super) fn new(trip: &'t Trip, planned: &'t PlannedTrip) -> Self {
+        let limits = &trip.limits;
+        let baseline = planned.duration();
+        Self {
+            trip,
+            planned,
+            leaving: planned.leaving_times(),
+            limits: Limits {
+                detour_time: limits.detour_time(),
+                detour_by_ratio: limits
+                    .max_detour_ratio
+                    .or_default(None)
+                    .map(|millionths| i128::from(millionths) * i128::from(baseline.0)),
+                detour_distance: limits.max_detour_distance.or_default(None),
+                added_time: limits.max_added_time.or_default(None),
+                arrival: limits.latest_arrival.or_default(None).map(|time| planned.until(time)),
+                min_net_gain: limits
+                    .min_net_gain
+                    .or_default(Some(crate::units::Amount::ZERO))
+                    .map(crate::units::Amount::to_money),
+            },
+        }
+    }
+
+    /// The most by which the travel of a plan may exceed the baseline's, were there no access,
+    /// setup and service; `None` without a limit on time. May be negative, where the trip
+    /// alone would be late already.
+    pub(super) fn allowed_detour(&self) -> Option<Millis> {
+        let by_ratio = self
+            .limits
+            .detour_by_ratio
+            .map(|most| Millis(i64::try_from(most / 1_000_000).unwrap_or(i64::MAX / 4)));
+        let by_arrival = self.limits.arrival.map(|latest| latest - self.planned.total_time());
+        [self.limits.detour_time, by_ratio, self.limits.added_time, by_arrival]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// What no insertion can change: whether the errand may be offered to the trip at all.
+    pub(super) fn admits(&self, errand: &Errand) -> Result<(), Reason> {
+        if self.trip.limits.max_tasks.or_default(Some(4)) == Some(0) {
+            return Err(Reason::TourSize);
+        }
+        let skilled = |skill: &String| self.trip.skills.binary_search(skill).is_ok();
+        if !errand.skills.iter().all(skilled) {
+            return Err(Reason::Skill);
+        }
+        let capacity = &self.trip.capacity.0;
+        let fits = |(dimension, amount): &(String, i64)| {
+            capacity.iter().all(|(other, most)| other != dimension || amount <= most)
+        };
+        if !errand.amount.0.iter().all(fits) {
+            return Err(Reason::Capacity);
+        }
+        if errand.posted_at.is_some_and(|posted| self.planned.departure < posted) {
+            return Err(Reason::NotYetPosted);
+        }
+        Ok(())
+    }
+
+    /// The best insertion of an errand: the feasible one of greatest net gain (least detour
+    /// cost for bids), then least added time, then earliest legs. Where none is feasible, the
+    /// reason against the one of least detour; `None` where travel was beyond its bounds.
+    pub(super) fn best(
+        &self,
+        errand: &Errand,
+        access: [Millis; 2],
+        travel: &ErrandTravel,
+    ) -> Result<ErrandTimes, Option<Reason>> {
+        let handling = Handling { pickup_access: access[0], delivery_access: access[1] };
+        let mut best: Option<ErrandTimes> = None;
+        let mut nearest_miss: Option<(Millis, Reason)> = None;
+        for insertion in insertions(travel) {
+            let Some(change) = self.change(insertion, travel) else {
+                continue;
+            };
+            let times = self.times(errand, &handling, insertion, travel, change);
+            match self.objection(errand, &times, change) {
+                Some(reason) => {
+                    let miss = (times.detour_time, reason);
+                    nearest_miss = Some(nearest_miss.map_or(miss, |other| other.min(miss)));
+                }
+                None if best.as_ref().is_none_or(|best| is_better(&times, best)) => {
+                    best = Some(times);
+                }
+                None => {}
+            }
+        }
+        best.ok_or(nearest_miss.map(|(_, reason)| reason))
+    }
+
+    /// By how much the insertion changes the trip's travel; `None` beyond the bounds.
+    fn change(&self, insertion: Insertion, travel: &ErrandTravel) -> Option<Totals> {
+        let Insertion { pickup_leg, delivery_leg } = insertion;
+        let leg = |leg: usize, parts: &[Travel]| {
+            let all = parts.iter().all(|part| part.is_path());
+            let sum = || {
+                let zero = Totals { time: Millis::ZERO, length: Centimetres::ZERO };
+                let all = parts.iter().fold(zero, |sum, part| sum.plus(Totals::of(*part)));
+                all.minus(Totals::of(self.planned.legs[leg]))
+            };
+            all.then(sum)
+        };
+        let (to_pickup, from_pickup) = travel.pickup[pickup_leg];
+        let Some(delivery_leg) = delivery_leg else {
+            return leg(pickup_leg, &[to_pickup, from_pickup]);
+        };
+        let (to_delivery, from_delivery) = travel.delivery[delivery_leg];
+        if pickup_leg == delivery_leg {
+            return leg(pickup_leg, &[to_pickup, travel.between, from_delivery]);
+        }
+        let first = leg(pickup_leg, &[to_pickup, from_pickup])?;
+        Some(first.plus(leg(delivery_leg, &[to_delivery, from_delivery])?))
+    }
+
+    fn times(
+        &self,
+        errand: &Errand,
+        handling: &Handling,
+        insertion: Insertion,
+        travel: &ErrandTravel,
+        change: Totals,
+    ) -> ErrandTimes {
+        let Insertion { pickup_leg, delivery_leg } = insertion;
+        let stop_before = self.planned.stops[pickup_leg].position;
+        let pickup_setup = setup(&errand.pickup, stop_before);
+        let to_pickup = travel.pickup[pickup_leg].0.time();
+        let at_pickup =
+            self.leaving[pickup_leg] + to_pickup + access_before(handling.pickup_access);
+        let pickup_done = at_pickup + pickup_setup + errand.pickup.service;
+        let back_on_road =
+            pickup_done + handling.pickup_access - access_before(handling.pickup_access);
+
+        let mut setup_paid = pickup_setup;
+        let mut service = errand.pickup.service;
+        let delivery = errand.delivery.as_ref().zip(delivery_leg).map(|(stop, leg)| {
+            let (before, arrival) = if leg == pickup_leg {
+                (errand.pickup.position, back_on_road + travel.between.time())
+            } else {
+                // From the pickup to the next trip stop, then along the baseline.
+                let next = pickup_leg + 1;
+                let at_next = back_on_road + travel.pickup[pickup_leg].1.time();
+                let onward =
+                    self.leaving[leg] - self.leaving[next] + self.planned.stops[next].dwell;
+                let at_leg = at_next + onward;
+                (self.planned.stops[leg].position, at_leg + travel.delivery[leg].0.time())
+            };
+            setup_paid += setup(stop, before);
+            service += stop.service;
+            let arrival = arrival + access_before(handling.delivery_access);
+            StopTime { arrival, begin: arrival }
+        });
+        let access = handling.pickup_access + handling.delivery_access;
+        let detour_time = change.time.at_least(Millis::ZERO);
+        let added_time = detour_time + access + setup_paid + service;
+        let pricing = errand.pricing;
+        ErrandTimes {
+            insertion,
+            detour_time,
+            detour_distance: change.length,
+            access,
+            setup: setup_paid,
+            service,
+            waiting: Millis::ZERO,
+            added_time,
+            pickup: StopTime { arrival: at_pickup, begin: at_pickup },
+            delivery,
+            detour_cost: costs::detour_cost(self.trip, added_time, change.length),
+            price: costs::price(self.trip, pricing, added_time, change.length),
+        }
+    }
+
+    /// The first limit that an insertion breaks.
+    fn objection(&self, errand: &Errand, times: &ErrandTimes, change: Totals) -> Option<Reason> {
+        let limits = &self.limits;
+        let expires = errand.expires_at.map(|moment| self.planned.until(moment));
+        if expires.is_some_and(|expires| times.pickup.begin > expires) {
+            return Some(Reason::Expired);
+        }
+        let in_vehicle = times.delivery.map(|delivery| {
+            // Setup belongs to the stop that it begins.
+            delivery.begin - self.pickup_end(errand, times)
+        });
+        if let (Some(time), Some(most)) = (in_vehicle, errand.max_time_in_vehicle)
+            && time > most
+        {
+            return Some(Reason::TimeWindow);
+        }
+        let over = |most: Option<Millis>, time: Millis| most.is_some_and(|most| time > most);
+        let over_ratio = limits
+            .detour_by_ratio
+            .is_some_and(|most| i128::from(times.detour_time.0) * 1_000_000 > most);
+        let over_distance = limits.detour_distance.is_some_and(|most| times.detour_distance > most);
+        if over(limits.detour_time, times.detour_time) || over_ratio || over_distance {
+            return Some(Reason::MaxDetour);
+        }
+        let arrival = self.planned.total_time()
+            + change.time
+            + times.access
+            + times.setup
+            + times.service
+            + times.waiting;
+        if over(limits.added_time, times.added_time) || over(limits.arrival, arrival) {
+            return Some(Reason::MaxDuration);
+        }
+        match (times.price, errand.pricing) {
+            (Price::Fixed { net_gain, hourly_rate, .. }, _) => {
+                if limits.min_net_gain.is_some_and(|least| net_gain < least) {
+                    return Some(Reason::NetGainBelowMin);
+                }
+                let least = self.trip.limits.min_hourly_rate.or_default(None);
+                let below =
+                    least.zip(hourly_rate).is_some_and(|(least, rate)| !rate.is_at_least(least));
+                below.then_some(Reason::HourlyRateBelowMin)
+            }
+            (Price::Bid { ask }, Pricing::Bid { max_fee: Some(most) }) if ask > most => {
+                Some(Reason::NetGainBelowMin)
+            }
+            (Price::Bid { .. }, _) => None,
+        }
+    }
+
+    fn pickup_end(&self, errand: &Errand, times: &ErrandTimes) -> Millis {
+        let stop_before = self.planned.stops[times.insertion.pickup_leg].position;
+        times.pickup.begin + setup(&errand.pickup, stop_before) + errand.pickup.service
+    }
+}
+
+/// Whoever has parked at the same place already pays no setup.
+fn setup(stop: &ErrandStop, before: crate::units::Position) -> Millis {
+    if stop.position == before { Millis::ZERO } else { stop.setup }
+}
+
+fn insertions(travel: &ErrandTravel) -> impl Iterator<Item = Insertion> {
+    let legs = travel.pickup.len();
+    let is_job = travel.delivery.is_empty();
+    (0..legs).flat_map(move |pickup_leg| {
+        let job = is_job.then_some(Insertion { pickup_leg, delivery_leg: None });
+        let shipments = (pickup_leg..legs)
+            .filter(move |_| !is_job)
+            .map(move |leg| Insertion { pickup_leg, delivery_leg: Some(leg) });
+        job.into_iter().chain(shipments)
+    })
+}
+
+/// Whether a feasible insertion is better than another, found at earlier legs.
+fn is_better(new: &ErrandTimes, old: &ErrandTimes) -> bool {
+    // The payout is the same: the greater net gain is the lesser detour cost.
+    (new.detour_cost, new.added_time) < (old.detour_cost, old.added_time)
+}

@@ -1,0 +1,147 @@
+//! A trip brought to the road, with its baseline.
+
+use chrono::{DateTime, FixedOffset, TimeDelta};
+use rayon::prelude::*;
+
+use crate::demand::Trip;
+use crate::error::{Error, Result};
+use crate::road::{Network, Snapped, Snapper};
+use crate::routing::{Search, Workspace};
+use crate::units::{Centimetres, Millis, Position, Travel};
+
+/// What a stop of a trip is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StopKind {
+    /// Where it begins.
+    Start,
+    /// On the way.
+    Via,
+    /// Where it ends.
+    End,
+}
+
+impl StopKind {
+    /// The word that is printed.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Via => "via",
+            Self::End => "end",
+        }
+    }
+}
+
+/// A stop of a trip.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TripStop {
+    /// What it is.
+    pub kind: StopKind,
+    /// Where, as declared.
+    pub position: Position,
+    /// How long the runner stays; zero at the start and the end.
+    pub dwell: Millis,
+    /// Where on the road.
+    pub snapped: Snapped,
+}
+
+/// A trip brought to the road.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedTrip {
+    /// Start, vias and end; at least two.
+    pub stops: Vec<TripStop>,
+    /// Travel from each stop to the next; one less than there are stops.
+    pub legs: Vec<Travel>,
+    /// When it begins.
+    pub departure: DateTime<FixedOffset>,
+}
+
+impl PlannedTrip {
+    /// Brings the stops of `trip` to the road and finds its baseline. A trip without departure
+    /// departs at `now`.
+    ///
+    /// # Errors
+    /// [`Error::Request`] where a stop is too far off the road, or two stops are not connected.
+    pub fn new(
+        network: &Network,
+        trip: &Trip,
+        max_snap: f64,
+        now: DateTime<FixedOffset>,
+    ) -> Result<Self> {
+        let snapper = Snapper::new(network, max_snap);
+        let start = (StopKind::Start, trip.start, Millis::ZERO);
+        let vias = trip.vias.iter().map(|via| (StopKind::Via, via.position, via.dwell));
+        let end = (StopKind::End, trip.end, Millis::ZERO);
+        let declared = std::iter::once(start).chain(vias).chain([end]);
+        let stops = declared
+            .map(|(kind, position, dwell)| {
+                let snapped = snapper.snap(position).ok_or_else(|| {
+                    Error::Request(format!(
+                        "{}: expected a position within {max_snap} m of a road open to {}, \
+                         found {position}",
+                        kind.name(),
+                        network.profile(),
+                    ))
+                })?;
+                Ok(TripStop { kind, position, dwell, snapped })
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let legs = stops
+            .par_windows(2)
+            .map(|pair| {
+                let (from, to) = (&pair[0], &pair[1]);
+                let search = Search::new(network);
+                let travel =
+                    search.between(&from.snapped, &to.snapped, None, &mut Workspace::default());
+                let too_far = || {
+                    Error::Request(format!(
+                        "no way by {} from {} to {}",
+                        network.profile(),
+                        from.position,
+                        to.position
+                    ))
+                };
+                travel.is_path().then_some(travel).ok_or_else(too_far)
+            })
+            .collect::<Result<Vec<_>>>()?;
+        Ok(Self { stops, legs, departure: trip.departure.unwrap_or(now) })
+    }
+
+    /// Travel time of the baseline.
+    pub fn duration(&self) -> Millis {
+        self.legs.iter().map(|leg| leg.time()).sum()
+    }
+
+    /// Length of the baseline.
+    pub fn distance(&self) -> Centimetres {
+        self.legs.iter().map(|leg| leg.length()).sum()
+    }
+
+    /// From the departure to the arrival at the end, without errands, dwells included.
+    pub fn total_time(&self) -> Millis {
+        self.duration() + self.stops.iter().map(|stop| stop.dwell).sum()
+    }
+
+    /// From the departure to leaving each stop, without errands.
+    pub(super) fn leaving_times(&self) -> Vec<Millis> {
+        let mut time = Millis::ZERO;
+        let mut times = Vec::with_capacity(self.stops.len());
+        for (number, stop) in self.stops.iter().enumerate() {
+            if number > 0 {
+                time += self.legs[number - 1].time();
+            }
+            time += stop.dwell;
+            times.push(time);
+        }
+        times
+    }
+
+    /// The moment that lies `after` the departure.
+    pub fn clock(&self, after: Millis) -> DateTime<FixedOffset> {
+        self.departure + TimeDelta::milliseconds(after.0)
+    }
+
+    /// From the departure to a moment.
+    pub(super) fn until(&self, moment: DateTime<FixedOffset>) -> Millis {
+        Millis((moment - self.departure).num_milliseconds())
+    }
+}

@@ -1,0 +1,64 @@
+//! Why an errand does not fit.
+
+/// The reason for which an errand does not fit a trip, by the code that is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reason {
+    /// A stop lies farther off the road than allowed.
+    Reachable,
+    /// The runner lacks a skill.
+    Skill,
+    /// It does not fit on board.
+    Capacity,
+    /// No pickup could begin before it expires, or it would be too long in the vehicle.
+    Expired,
+    /// It is posted after the trip departs.
+    NotYetPosted,
+    /// It would be longer between pickup and delivery than it bears.
+    TimeWindow,
+    /// Its detour is over a `max_detour_*` limit.
+    MaxDetour,
+    /// It adds more time than allowed, or the arrival would be too late.
+    MaxDuration,
+    /// The trip takes no errand at all.
+    TourSize,
+    /// It leaves less than the runner wants, or the poster's most is less than the ask.
+    NetGainBelowMin,
+    /// It pays less an hour than the runner wants.
+    HourlyRateBelowMin,
+}
+
+impl Reason {
+    /// The code that is printed.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Reachable => "REACHABLE_CONSTRAINT",
+            Self::Skill => "SKILL_CONSTRAINT",
+            Self::Capacity => "CAPACITY_CONSTRAINT",
+            Self::Expired => "EXPIRED",
+            Self::NotYetPosted => "NOT_YET_POSTED",
+            Self::TimeWindow => "TIME_WINDOW_CONSTRAINT",
+            Self::MaxDetour => "MAX_DETOUR_CONSTRAINT",
+            Self::MaxDuration => "MAX_DURATION_CONSTRAINT",
+            Self::TourSize => "TOUR_SIZE_CONSTRAINT",
+            Self::NetGainBelowMin => "NET_GAIN_BELOW_MIN",
+            Self::HourlyRateBelowMin => "HOURLY_RATE_BELOW_MIN",
+        }
+    }
+
+    /// The same in plain words, to go after a count: "12 …".
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Reachable => "too far from any road",
+            Self::Skill => "ask for a skill that is not yours",
+            Self::Capacity => "do not fit on board",
+            Self::Expired => "would have expired",
+            Self::NotYetPosted => "are not posted yet",
+            Self::TimeWindow => "would be under way too long",
+            Self::MaxDetour => "are too far out of the way",
+            Self::MaxDuration => "would make you too late",
+            Self::TourSize => "are more than you take",
+            Self::NetGainBelowMin => "leave you less than you want",
+            Self::HourlyRateBelowMin => "pay less an hour than you want",
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! Turn restrictions as forbidden sequences of edges.
+//!
+//! Source: wiki Relation:restriction. A restriction with one via node forbids sequences of two
+//! edges; one with via ways forbids longer ones. `only_*` forbids every other way on.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use super::chains::{BaseEdge, Chains};
+use crate::osm::profiles::modes;
+use crate::osm::{Extract, MemberKind, Relation};
+use crate::units::Profile;
+
+/// Edges that a via path may have; longer ones are mapping errors.
+const LONGEST_VIA: usize = 32;
+
+/// A restriction that concerns a profile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Restriction {
+    /// `only_*`: the listed way on is the only one.
+    only: bool,
+    /// OSM ways.
+    from: Vec<i64>,
+    via: Via,
+    to: Vec<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Via {
+    /// Where the node stands in the extract's table.
+    Node(u32),
+    /// OSM ways, in the order of travel.
+    Ways(Vec<i64>),
+}
+
+/// The restrictions that concern a profile.
+///
+/// Conditional ones (`restriction:conditional`) hold at some hours only and are not applied;
+/// a network has no clock. Walkers obey none but those made for them (`restriction:foot`).
+pub(super) fn restrictions(extract: &Extract, profile: Profile) -> Vec<Restriction> {
+    extract.relations.iter().filter_map(|r| restriction(extract, r, profile)).collect()
+}
+
+fn restriction(extract: &Extract, relation: &Relation, profile: Profile) -> Option<Restriction> {
+    let modes = modes(profile);
+    let own = modes.iter().rev().find_map(|mode| relation.tags.get(&format!("restriction:{mode}")));
+    let general = relation.tags.get("restriction").filter(|_| profile != Profile::Foot);
+    let kind = own.or_else(|| {
+        // Source: wiki Relation:restriction, tag `except`.
+        let excepted = relation.tags.get("except").is_some_and(|except| {
+            except.split(';').map(str::trim).any(|mode| modes.contains(&mode))
+        });
+        general.filter(|_| !excepted)
+    })?;
+    let only = kind.starts_with("only_");
+    if !only && !kind.starts_with("no_") {
+        return None;
+    }
+    let ways = |role: &str| -> Vec<i64> {
+        let of_role = relation.members.iter().filter(|m| &*m.role == role);
+        of_role.filter(|m| m.kind == MemberKind::Way).map(|m| m.id).collect()
+    };
+    let via_ways = ways("via");
+    let via_node =
+        relation.members.iter().find(|m| &*m.role == "via" && m.kind == MemberKind::Node);
+    let via = match via_node {
+        Some(member) if via_ways.is_empty() => Via::Node(extract.nodes.index_of(member.id)? as u32),
+        None if !via_ways.is_empty() => Via::Ways(via_ways),
+        _ => return None,
+    };
+    let (from, to) = (ways("from"), ways("to"));
+    (!from.is_empty() && !to.is_empty()).then_some(Restriction { only, from, via, to })
+}
+
+/// Nodes at which chains must end so that restrictions can be told: via nodes, and the nodes
+/// that the ways of a restriction share, or end at.
+pub(super) fn nodes_to_keep(extract: &Extract, restrictions: &[Restriction]) -> HashSet<u32> {
+    let nodes_of = |way: &i64| {
+        let at = extract.ways.binary_search_by_key(way, |w| w.id).ok();
+        at.map_or(&[][..], |at| &extract.ways[at].nodes[..])
+    };
+    let mut kept = HashSet::new();
+    for restriction in restrictions {
+        match &restriction.via {
+            Via::Node(node) => {
+                kept.insert(*node);
+            }
+            Via::Ways(via) => {
+                let ends = via.iter().map(nodes_of).flat_map(|n| [n.first(), n.last()]).flatten();
+                let on_via: HashSet<i64> = via.iter().flat_map(nodes_of).copied().collect();
+                let others = restriction.from.iter().chain(&restriction.to);
+                let shared = others.flat_map(nodes_of).filter(|node| on_via.contains(node));
+                let places = ends.chain(shared).filter_map(|node| extract.nodes.index_of(*node));
+                kept.extend(places.map(|place| place as u32));
+            }
+        }
+    }
+    kept
+}
+
+/// The forbidden sequences of edges, and what of them one has to remember on the way.
+pub(super) struct Bans {
+    forbidden: BTreeSet<Vec<BaseEdge>>,
+    /// Every beginning of a forbidden sequence, whole ones left out.
+    beginnings: BTreeSet<Vec<BaseEdge>>,
+}
+
+/// Which edges leave and reach a junction.
+struct Meeting {
+    out: Vec<Vec<BaseEdge>>,
+    into: Vec<Vec<BaseEdge>>,
+}
+
+impl Meeting {
+    fn of(chains: &Chains) -> Self {
+        let empty = || vec![Vec::new(); chains.junctions.len()];
+        let mut meeting = Self { out: empty(), into: empty() };
+        for edge in chains.edges() {
+            let (from, to) = chains.ends(edge);
+            meeting.out[from as usize].push(edge);
+            meeting.into[to as usize].push(edge);
+        }
+        meeting
+    }
+}
+
+impl Bans {
+    /// Spells out `restrictions` on the edges of `chains`.
+    pub(super) fn of(restrictions: &[Restriction], chains: &Chains) -> Self {
+        let meeting = Meeting::of(chains);
+        let junction_of: HashMap<u32, u32> =
+            chains.junctions.iter().enumerate().map(|(at, j)| (j.node, at as u32)).collect();
+        let mut forbidden = BTreeSet::new();
+        for restriction in restrictions {
+            for (path, junction) in approaches(restriction, chains, &meeting, &junction_of) {
+                let leaves = |edge: &BaseEdge| restriction.to.contains(&chains.ways(*edge).0);
+                let out = &meeting.out[junction as usize];
+                if restriction.only && !out.iter().any(leaves) {
+                    continue;
+                }
+                let last = path.last().copied().unwrap_or_default();
+                let back = last ^ 1;
+                // From a way to itself is a turn about, not the way straight on.
+                let about = restriction.from == restriction.to && path.len() == 1;
+                let banned = out.iter().filter(|edge| {
+                    let listed = leaves(edge) && (!about || **edge == back);
+                    listed != restriction.only
+                });
+                for edge in banned {
+                    let mut sequence = path.clone();
+                    sequence.push(*edge);
+                    forbidden.insert(sequence);
+                }
+            }
+        }
+        let beginnings = forbidden
+            .iter()
+            .flat_map(|sequence| (1..sequence.len()).map(|end| sequence[..end].to_vec()))
+            .collect();
+        Self { forbidden, beginnings }
+    }
+
+    /// What has to be remembered of `path` (the beginning remembered so far, then the edge
+    /// just taken): its longest end that begins a forbidden sequence.
+    pub(super) fn remembered(&self, path: &[BaseEdge]) -> Option<&[BaseEdge]> {
+        (0..path.len()).find_map(|start| self.beginnings.get(&path[start..])).map(Vec::as_slice)
+    }
+
+    /// Whether the last edge of `path` may not be taken after those before it.
+    pub(super) fn forbids(&self, path: &[BaseEdge]) -> bool {
+        (0..path.len().saturating_sub(1)).any(|start| self.forbidden.contains(&path[start..]))
+    }
+
+    /// Every beginning that may have to be remembered.
+    pub(super) fn beginnings(&self) -> impl Iterator<Item = &Vec<BaseEdge>> {
+        self.beginnings.iter()
+    }
+}
+
+/// The paths from a restriction's `from` to where its `to` begins, each with the junction it
+/// reaches.
+fn approaches(
+    restriction: &Restriction,
+    chains: &Chains,
+    meeting: &Meeting,
+    junction_of: &HashMap<u32, u32>,
+) -> Vec<(Vec<BaseEdge>, u32)> {
+    let arrives = |edge: &BaseEdge| restriction.from.contains(&chains.ways(*edge).1);
+    match &restriction.via {
+        Via::Node(node) => {
+            let Some(&junction) = junction_of.get(node) else {
+                return Vec::new();
+            };
+            let into = meeting.into[junction as usize].iter().copied();
+            into.filter(arrives).map(|edge| (vec![edge], junction)).collect()
+        }
+        Via::Ways(ways) => {
+            let first = ways.first().copied().unwrap_or_default();
+            let starts = chains.edges().filter(arrives).filter(|edge| {
+                let junction = chains.ends(*edge).1;
+                meeting.out[junction as usize].iter().any(|e| chains.ways(*e).0 == first)
+            });
+            let mut found = Vec::new();
+            for start in starts {
+                follow(ways, restriction, chains, meeting, vec![start], &mut found);
+            }
+            found
+        }
+    }
+}
+
+/// Follows the via ways from the end of `path`, collecting every path that has come to the end
+/// of the last of them where a `to` way leaves.
+fn follow(
+    ways: &[i64],
+    restriction: &Restriction,
+    chains: &Chains,
+    meeting: &Meeting,
+    path: Vec<BaseEdge>,
+    found: &mut Vec<(Vec<BaseEdge>, u32)>,
+) {
+    let Some((&way, later)) = ways.split_first() else {
+        return;
+    };
+    let Some(&last) = path.last() else {
+        return;
+    };
+    if path.len() > LONGEST_VIA {
+        return;
+    }
+    let junction = chains.ends(last).1;
+    for &edge in &meeting.out[junction as usize] {
+        let (leaves_on, arrives_on) = chains.ways(edge);
+        if leaves_on != way || arrives_on != way || edge == last ^ 1 || path.contains(&edge) {
+            continue;
+        }
+        let mut longer = path.clone();
+        longer.push(edge);
+        let reached = chains.ends(edge).1;
+        if later.is_empty() {
+            let out = &meeting.out[reached as usize];
+            if out.iter().any(|e| restriction.to.contains(&chains.ways(*e).0)) {
+                found.push((longer.clone(), reached));
+            }
+        } else {
+            follow(later, restriction, chains, meeting, longer.clone(), found);
+        }
+        follow(ways, restriction, chains, meeting, longer, found);
+    }
+}
