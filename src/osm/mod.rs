@@ -1,5 +1,21 @@
 //! From an OpenStreetMap extract to nodes, ways and relations; knows no road network.
 
+mod batch;
+mod blob;
+mod block;
+mod choose;
 mod extract;
+mod fault;
+mod firsts;
+mod header;
+mod locate;
+mod magic;
+mod node;
+mod object;
+mod read;
+mod strings;
+mod unpack;
+mod wire;
 
 pub use extract::{Extract, Member, MemberKind, NodeTable, Relation, Selection, Tags, Way};
+pub use read::read_extract;
