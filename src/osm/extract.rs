@@ -1,8 +1,10 @@
 //! What is taken from an extract.
 
-/// The tags of one object.
+use std::sync::Arc;
+
+/// The tags of one object. Objects that were stored together share equal texts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tags(Vec<(Box<str>, Box<str>)>);
+pub struct Tags(Vec<(Arc<str>, Arc<str>)>);
 
 impl Tags {
     /// The value of `key`, if the object has it.
@@ -20,13 +22,31 @@ impl Tags {
         self.0.is_empty()
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Bytes of memory this takes, without the texts.
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(&*self.0)
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    pub(super) fn push(&mut self, key: Arc<str>, value: Arc<str>) {
+        self.0.push((key, value));
+    }
+
     /// All of them, in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(k, v)| (&**k, &**v))
     }
 }
 
-impl<K: Into<Box<str>>, V: Into<Box<str>>> FromIterator<(K, V)> for Tags {
+impl<K: Into<Arc<str>>, V: Into<Arc<str>>> FromIterator<(K, V)> for Tags {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(tags: I) -> Self {
         Self(tags.into_iter().map(|(k, v)| (k.into(), v.into())).collect())
     }
@@ -62,7 +82,7 @@ pub struct Member {
     /// OSM id.
     pub id: i64,
     /// Its role.
-    pub role: Box<str>,
+    pub role: Arc<str>,
 }
 
 /// A relation.

@@ -1,7 +1,23 @@
 //! From an OpenStreetMap extract to nodes, ways and relations; knows no road network.
 
+mod batch;
+mod blob;
+mod block;
+mod choose;
 mod duration;
 mod extract;
+mod fault;
+mod firsts;
+mod header;
+mod locate;
+mod magic;
+mod node;
+mod object;
 pub mod profiles;
+mod read;
+mod strings;
+mod unpack;
+mod wire;
 
 pub use extract::{Extract, Member, MemberKind, NodeTable, Relation, Selection, Tags, Way};
+pub use read::read_extract;

@@ -1,0 +1,133 @@
+//! A block: strings, a grid of positions, and groups of objects.
+
+use super::fault::Fault;
+use super::node::{self, Node};
+use super::strings::Strings;
+use super::wire::{Fields, Value};
+
+/// What is to be done with the objects of a block, in the order of the file.
+pub(super) trait Visitor {
+    /// A node.
+    fn node(&mut self, node: &Node<'_>, strings: &mut Strings<'_>) -> Result<(), Fault>;
+
+    /// A way, as its message.
+    fn way(&mut self, _message: &[u8], _strings: &mut Strings<'_>) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    /// A relation, as its message.
+    fn relation(&mut self, _message: &[u8], _strings: &mut Strings<'_>) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+/// Shows a visitor every object of a block, and says how many bytes of strings it looked at.
+pub(super) fn visit(block: &[u8], visitor: &mut impl Visitor) -> Result<usize, Fault> {
+    let mut strings = Strings::default();
+    let mut grid = Grid::default();
+    // What the groups refer to may follow them.
+    for field in Fields::new(block) {
+        match field? {
+            (1, Value::Bytes(table)) => strings.add(table)?,
+            (17, Value::Number(step)) => grid.set_step(step.cast_signed())?,
+            (19, Value::Number(offset)) => grid.lat_offset = offset.cast_signed(),
+            (20, Value::Number(offset)) => grid.lon_offset = offset.cast_signed(),
+            _ => {}
+        }
+    }
+    for field in Fields::new(block) {
+        if let (2, Value::Bytes(group)) = field? {
+            visit_group(group, &grid, &mut strings, visitor)?;
+        }
+    }
+    Ok(strings.bytes())
+}
+
+fn visit_group(
+    group: &[u8],
+    grid: &Grid,
+    strings: &mut Strings<'_>,
+    visitor: &mut impl Visitor,
+) -> Result<(), Fault> {
+    for field in Fields::new(group) {
+        match field? {
+            (1, Value::Bytes(message)) => {
+                node::plain(message, grid, |node| visitor.node(node, strings))?;
+            }
+            (2, Value::Bytes(message)) => {
+                node::dense(message, grid, |node| visitor.node(node, strings))?;
+            }
+            (3, Value::Bytes(message)) => visitor.way(message, strings)?,
+            (4, Value::Bytes(message)) => visitor.relation(message, strings)?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// How the positions of a block are stored: as multiples of a step, from an offset.
+pub(super) struct Grid {
+    step: i64,
+    lat_offset: i64,
+    lon_offset: i64,
+}
+
+impl Default for Grid {
+    fn default() -> Self {
+        Self { step: 100, lat_offset: 0, lon_offset: 0 }
+    }
+}
+
+impl Grid {
+    fn set_step(&mut self, step: i64) -> Result<(), Fault> {
+        if step < 1 {
+            return Err(Fault::expected("a positive granularity", step));
+        }
+        self.step = step;
+        Ok(())
+    }
+
+    /// Latitude and longitude in 10⁻⁷ degrees, or `None` where there is no such place on earth.
+    pub fn position(&self, lat: i64, lon: i64) -> Option<(i32, i32)> {
+        Some((
+            place(self.step, lat, self.lat_offset, 90)?,
+            place(self.step, lon, self.lon_offset, 180)?,
+        ))
+    }
+}
+
+/// Half a unit rounds away from zero.
+fn place(step: i64, count: i64, offset: i64, most: i64) -> Option<i32> {
+    const PER_DEGREE: i64 = 1_000_000_000;
+    const PER_UNIT: i64 = 100;
+    let nano = step.checked_mul(count)?.checked_add(offset)?;
+    if !(-most * PER_DEGREE..=most * PER_DEGREE).contains(&nano) {
+        return None;
+    }
+    i32::try_from((nano + nano.signum() * (PER_UNIT / 2)) / PER_UNIT).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_are_rounded_and_bounded() {
+        let fine = Grid { step: 1, lat_offset: 0, lon_offset: 0 };
+        assert_eq!(fine.position(149, 150), Some((1, 2)));
+        assert_eq!(fine.position(-149, -150), Some((-1, -2)));
+        assert_eq!(fine.position(90_000_000_000, 0), Some((900_000_000, 0)));
+        assert_eq!(fine.position(90_000_000_001, 0), None);
+        assert_eq!(fine.position(0, -180_000_000_000), Some((0, -1_800_000_000)));
+        assert_eq!(fine.position(0, -180_000_000_001), None);
+    }
+
+    #[test]
+    fn no_number_overflows() {
+        let extreme = Grid { step: i64::MAX, lat_offset: i64::MIN, lon_offset: i64::MAX };
+        for count in [i64::MIN, -1, 0, 1, i64::MAX] {
+            assert_eq!(extreme.position(count, count), None);
+        }
+        assert!(Grid::default().set_step(0).is_err());
+    }
+}

@@ -1,0 +1,28 @@
+//! The header of an extract: what a reader must be able to do.
+
+use super::fault::{Fault, printable};
+use super::wire::{Fields, Value};
+
+const SUPPORTED: [&str; 2] = ["OsmSchema-V0.6", "DenseNodes"];
+
+/// Fails if the file requires something that this reader does not do.
+pub(super) fn check(header: &[u8]) -> Result<(), Fault> {
+    for field in Fields::new(header) {
+        let (4, Value::Bytes(feature)) = field? else { continue };
+        let feature = String::from_utf8_lossy(feature);
+        if feature == "HistoricalInformation" {
+            return Err(Fault::expected(
+                "the map at one moment",
+                "required feature `HistoricalInformation`: deleted and past versions of objects, \
+                 which would count as roads (`osmium time-filter` makes a map of one moment)",
+            ));
+        }
+        if !SUPPORTED.contains(&&*feature) {
+            return Err(Fault::expected(
+                format_args!("no required features but {}", SUPPORTED.join(" and ")),
+                printable(&feature),
+            ));
+        }
+    }
+    Ok(())
+}

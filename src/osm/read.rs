@@ -1,0 +1,131 @@
+//! Reading an extract, in two passes over the file.
+
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::batch::for_each_in_order;
+use super::blob::Blobs;
+use super::choose::Chosen;
+use super::extract::{Extract, Selection, Way};
+use super::fault::Fault;
+use super::locate::{Located, Sightings};
+use super::unpack::unpack;
+use crate::Result;
+
+/// Reads the wanted part of an `.osm.pbf` extract.
+///
+/// The first pass over the file chooses ways, relations and nodes by their tags; the second
+/// finds the positions of the nodes. Blobs are decoded on all threads of the rayon pool, and
+/// memory is bounded by what is wanted, not by the size of the file. The outcome, errors
+/// included, does not depend on the number of threads.
+///
+/// Real extracts are read as they are: not sorted, clipped so that nodes are missing, without
+/// metadata, with ways without nodes, negative ids, empty blocks, or nothing in them at all. Where an
+/// id stands twice, the first counts, wanted or not. A node that lies nowhere on earth counts
+/// as missing.
+///
+/// `progress` is told from time to time how many bytes of how many are done, both
+/// passes together, and last that all of them are.
+///
+/// # Errors
+///
+/// [`Error::Io`](crate::Error::Io) if the file cannot be read, and
+/// [`Error::Extract`](crate::Error::Extract) with the offset of the faulty blob if it is
+/// truncated, damaged, of another kind, requires features that are not supported, or would
+/// take memory out of all proportion to its size.
+pub fn read_extract(
+    path: &Path,
+    selection: &Selection,
+    progress: &(dyn Fn(u64, u64) + Sync),
+) -> Result<Extract> {
+    let mut blobs = Blobs::open(path)?;
+    let length = blobs.length();
+    let total = length.saturating_mul(2);
+    let mut memory = Memory::for_file(length);
+
+    let mut chosen = Chosen::default();
+    let mut with_nodes = Vec::new();
+    let source = blobs.source();
+    for_each_in_order(
+        &mut blobs,
+        |blob| Chosen::from_block(&unpack(&blob.bytes)?, selection),
+        |blob, next| {
+            let next = next
+                .and_then(|next| memory.take(next.bytes()).map(|()| next))
+                .map_err(|fault| source.error(blob.offset, fault))?;
+            if next.any_nodes {
+                with_nodes.push(blob.offset);
+            }
+            chosen.append(next);
+            progress(blob.end, total);
+            Ok(())
+        },
+    )?;
+    progress(length, total);
+
+    let Chosen { ways, relations, nodes, .. } = chosen;
+    let ways = ways.finish(|way| way.id);
+    let relations = relations.finish(|relation| relation.id);
+    let wanted = wanted_nodes(&ways, nodes);
+
+    let mut located = Located::new(&wanted);
+    let mut offsets = with_nodes.into_iter();
+    for_each_in_order(
+        std::iter::from_fn(|| match blobs.go_to(offsets.next()?) {
+            Ok(()) => blobs.next(),
+            Err(error) => Some(Err(error)),
+        }),
+        |blob| Sightings::from_block(&unpack(&blob.bytes)?, &wanted, selection),
+        |blob, next| {
+            let next = next
+                .and_then(|next| memory.take(next.bytes()).map(|()| next))
+                .map_err(|fault| source.error(blob.offset, fault))?;
+            located.append(next);
+            progress(length + blob.end, total);
+            Ok(())
+        },
+    )?;
+    progress(total, total);
+
+    let (nodes, node_tags) = located.finish();
+    Ok(Extract { nodes, node_tags, ways, relations })
+}
+
+/// The nodes of these ways and these nodes, ascending, each once.
+fn wanted_nodes(ways: &[Way], nodes: Vec<i64>) -> Vec<i64> {
+    let mut wanted = nodes;
+    wanted.reserve_exact(ways.iter().map(|way| way.nodes.len()).sum());
+    for way in ways {
+        wanted.extend(&way.nodes);
+    }
+    wanted.par_sort_unstable();
+    wanted.dedup();
+    wanted
+}
+
+/// A bound on the memory that a file may take, lest a small hostile one fills it all: what is
+/// kept of real extracts takes ten times the bytes of the file.
+struct Memory {
+    most: u64,
+    left: u64,
+}
+
+impl Memory {
+    fn for_file(length: u64) -> Self {
+        const FOR_ANY: u64 = 1 << 30;
+        const PER_BYTE: u64 = 64;
+        let most = length.saturating_mul(PER_BYTE).saturating_add(FOR_ANY);
+        Self { most, left: most }
+    }
+
+    fn take(&mut self, bytes: usize) -> std::result::Result<(), Fault> {
+        self.left = self.left.checked_sub(bytes as u64).ok_or_else(|| {
+            Fault::expected(
+                format_args!("roads and places of at most {} bytes in memory", self.most),
+                "more, out of all proportion to the size of the file",
+            )
+        })?;
+        Ok(())
+    }
+}
