@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Add;
 use std::path::Path;
 
-use petgraph::algo::tarjan_scc;
+use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use serde::Deserialize;
 
@@ -131,7 +131,8 @@ impl Network {
     /// lines that begin and end at their nodes.
     pub fn assert_sound(&self) {
         assert!(!self.edges.is_empty(), "an exported network without edges");
-        assert_eq!(tarjan_scc(&self.graph()).len(), 1, "strongly connected components");
+        // Not Tarjan's, which recurses as deep as the network is long.
+        assert_eq!(kosaraju_scc(&self.graph()).len(), 1, "strongly connected components");
         for (number, edge) in self.edges.iter().enumerate() {
             for (node, place) in
                 [(edge.from, edge.line[0]), (edge.to, edge.line[edge.line.len() - 1])]

@@ -91,58 +91,72 @@ impl<'n> Scenario<'n> {
         rounded(Place::new(place.lat + north, place.lon + east))
     }
 
-    /// A position with a sound snap, within `reach` metres of the network.
+    /// A position of some kind, with the edge that it was drawn on.
+    fn candidate(&mut self) -> (Place, usize) {
+        let mut edge = self.random.random_range(0..self.network.edges.len());
+        let kind = self.random.random_range(0..100);
+        let place = match kind {
+            // Exactly on a junction.
+            0..=16 => self.network.nodes[self.network.edges[edge].to.index()],
+            // Exactly on a vertex of the line.
+            17..=25 => self.pick(&self.network.edges[edge].line),
+            26..=44 => self.on_edge(edge),
+            // By the road.
+            45..=64 => {
+                let place = self.on_edge(edge);
+                self.beside(place, 60.0)
+            }
+            // Off the road, some of them beyond `--max-snap`.
+            65..=74 => {
+                let place = self.on_edge(edge);
+                self.beside(place, 450.0)
+            }
+            // Out of the map.
+            75..=76 => self.beside(self.network.nodes[0], 40_000.0),
+            77..=87 if !self.plausible.is_empty() => {
+                let plausible = std::mem::take(&mut self.plausible);
+                let place = self.pick(&plausible);
+                self.plausible = plausible;
+                place
+            }
+            // On the same edge as another stop.
+            77..=92 if !self.drawn.is_empty() => {
+                edge = self.drawn[self.random.random_range(0..self.drawn.len())].1;
+                self.on_edge(edge)
+            }
+            // Where another stop is.
+            93..=95 if !self.drawn.is_empty() => {
+                let other = self.random.random_range(0..self.drawn.len());
+                edge = self.drawn[other].1;
+                self.drawn[other].0
+            }
+            // Where a trip stops.
+            96.. if !self.trip_stops.is_empty() => {
+                let other = self.random.random_range(0..self.trip_stops.len());
+                self.trip_stops[other]
+            }
+            _ => self.on_edge(edge),
+        };
+        (place, edge)
+    }
+
+    /// Takes a position if its snap is beyond doubt and within `reach` metres.
+    fn take(&mut self, (place, edge): (Place, usize), reach: f64) -> Option<Place> {
+        let snap = snap(self.network, place);
+        // The same doubt about the limit on the snap distance itself.
+        let on_limit = (snap.distance - 300.0).abs() < 1e-6;
+        let sound = !snap.fragile && !on_limit && snap.distance < reach;
+        sound.then(|| {
+            self.drawn.push((place, edge));
+            place
+        })
+    }
+
+    /// A sound position within `reach` metres of the network.
     fn place(&mut self, reach: f64) -> Place {
         loop {
-            let mut edge = self.random.random_range(0..self.network.edges.len());
-            let kind = self.random.random_range(0..100);
-            let place = match kind {
-                // Exactly on a junction.
-                0..=16 => self.network.nodes[self.network.edges[edge].to.index()],
-                // Exactly on a vertex of the line.
-                17..=25 => self.pick(&self.network.edges[edge].line),
-                26..=44 => self.on_edge(edge),
-                // By the road.
-                45..=64 => {
-                    let place = self.on_edge(edge);
-                    self.beside(place, 60.0)
-                }
-                // Off the road, some of them beyond `--max-snap`.
-                65..=74 => {
-                    let place = self.on_edge(edge);
-                    self.beside(place, 450.0)
-                }
-                // Out of the map.
-                75..=76 => self.beside(self.network.nodes[0], 40_000.0),
-                77..=87 if !self.plausible.is_empty() => {
-                    let plausible = std::mem::take(&mut self.plausible);
-                    let place = self.pick(&plausible);
-                    self.plausible = plausible;
-                    place
-                }
-                // On the same edge as another stop.
-                77..=92 if !self.drawn.is_empty() => {
-                    edge = self.drawn[self.random.random_range(0..self.drawn.len())].1;
-                    self.on_edge(edge)
-                }
-                // Where another stop is.
-                93..=95 if !self.drawn.is_empty() => {
-                    let other = self.random.random_range(0..self.drawn.len());
-                    edge = self.drawn[other].1;
-                    self.drawn[other].0
-                }
-                // Where a trip stops.
-                96.. if !self.trip_stops.is_empty() => {
-                    let other = self.random.random_range(0..self.trip_stops.len());
-                    self.trip_stops[other]
-                }
-                _ => self.on_edge(edge),
-            };
-            let snap = snap(self.network, place);
-            // The same doubt about the limit on the snap distance itself.
-            let on_limit = (snap.distance - 300.0).abs() < 1e-6;
-            if !snap.fragile && !on_limit && snap.distance < reach {
-                self.drawn.push((place, edge));
+            let candidate = self.candidate();
+            if let Some(place) = self.take(candidate, reach) {
                 return place;
             }
         }
@@ -154,9 +168,18 @@ impl<'n> Scenario<'n> {
             return pickup;
         }
         let tries = if self.chance(50) { 12 } else { 1 };
-        let places: Vec<_> = (0..tries).map(|_| self.place(f64::INFINITY)).collect();
-        let distance = |place: &&Place| metres_between(pickup, **place);
-        *places.iter().min_by(|a, b| distance(a).total_cmp(&distance(b))).expect("some tries")
+        loop {
+            let nearest = (0..tries)
+                .map(|_| self.candidate())
+                .min_by(|a, b| {
+                    let distance = |place| metres_between(pickup, place);
+                    distance(a.0).total_cmp(&distance(b.0))
+                })
+                .expect("some tries");
+            if let Some(place) = self.take(nearest, f64::INFINITY) {
+                return place;
+            }
+        }
     }
 
     /// A duration in one of the ways to write it; none at all in a third of the cases.
@@ -230,7 +253,7 @@ impl<'n> Scenario<'n> {
             }
         }
         if self.chance(15) {
-            row.insert("posted_at", moment_text(evening() + self.range(-60, 10) * MINUTE));
+            row.insert("posted_at", moment_text(evening() + self.range(-60, -6) * MINUTE));
         }
         if self.chance(15) {
             row.insert("expires_at", moment_text(evening() + self.range(-5, 60) * MINUTE));
