@@ -1,11 +1,12 @@
 //! In what order matches are listed.
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Ordering;
 
 use super::costs::Price;
 use super::matcher::Match;
 
-/// By what matches are sorted. Bids always come after fixed fees, by ask.
+/// By what matches are sorted; equal ones by added time, then by id. Bids always come after
+/// fixed fees, by ask.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Sort {
     /// Net gain, greatest first.
@@ -28,26 +29,23 @@ pub enum Sort {
 pub(super) fn compare(sort: Sort, a: (&Match, &str), b: (&Match, &str)) -> Ordering {
     let ((a, a_id), (b, b_id)) = (a, b);
     let by_price = match (a.price, b.price) {
-        (
-            Price::Fixed { fee: a_fee, net_gain: a_gain, hourly_rate: a_rate, .. },
-            Price::Fixed { fee: b_fee, net_gain: b_gain, hourly_rate: b_rate, .. },
-        ) => {
-            let first = match sort {
-                Sort::NetGain => Ordering::Equal,
-                Sort::HourlyRate => match (a_rate, b_rate) {
-                    (None, None) => Ordering::Equal,
-                    (None, Some(_)) => Ordering::Less,
-                    (Some(_), None) => Ordering::Greater,
-                    (Some(a), Some(b)) => b.cmp(&a),
-                },
-                Sort::DetourTime => a.detour_time.cmp(&b.detour_time),
-                Sort::Fee => b_fee.cmp(&a_fee),
-            };
-            first.then(Reverse(a_gain).cmp(&Reverse(b_gain)))
-        }
         (Price::Fixed { .. }, Price::Bid { .. }) => Ordering::Less,
         (Price::Bid { .. }, Price::Fixed { .. }) => Ordering::Greater,
         (Price::Bid { ask: a }, Price::Bid { ask: b }) => a.cmp(&b),
+        (
+            Price::Fixed { fee: a_fee, net_gain: a_gain, hourly_rate: a_rate, .. },
+            Price::Fixed { fee: b_fee, net_gain: b_gain, hourly_rate: b_rate, .. },
+        ) => match sort {
+            Sort::NetGain => b_gain.cmp(&a_gain),
+            Sort::HourlyRate => match (a_rate, b_rate) {
+                (None, None) => Ordering::Equal,
+                (None, Some(_)) => Ordering::Less,
+                (Some(_), None) => Ordering::Greater,
+                (Some(a), Some(b)) => b.cmp(&a),
+            },
+            Sort::DetourTime => a.detour_time.cmp(&b.detour_time),
+            Sort::Fee => b_fee.cmp(&a_fee),
+        },
     };
     by_price.then(a.added_time.cmp(&b.added_time)).then(a_id.as_bytes().cmp(b_id.as_bytes()))
 }
