@@ -1,1 +1,7 @@
-fn main() {}
+//! The `ontheway` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ontheway::cli::run()
+}

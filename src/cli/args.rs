@@ -1,0 +1,193 @@
+//! Arguments that several commands share.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::builder::ValueParser;
+use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::demand::{Column, Trip, TripColumn, TripForm, trip_from_fields};
+use crate::road::{DEFAULT_MAX_SNAP, Map};
+use crate::units::Profile;
+
+/// Where the roads come from.
+#[derive(Debug, clap::Args)]
+pub(super) struct MapArgs {
+    /// The map: an OpenStreetMap extract (.osm.pbf), or a map built from one (.otw)
+    #[arg(long, value_name = "FILE")]
+    pub(super) map: PathBuf,
+    /// Do not keep the map built from an extract for the next time
+    #[arg(long)]
+    pub(super) no_cache: bool,
+}
+
+/// How far positions may lie off the road.
+#[derive(Debug, clap::Args)]
+pub(super) struct SnapArgs {
+    /// How far from a road a position may lie, in metres
+    #[arg(long, value_name = "METRES", default_value_t = DEFAULT_MAX_SNAP, value_parser = parse_max_snap)]
+    pub(super) max_snap: f64,
+}
+
+fn parse_max_snap(text: &str) -> Result<f64, String> {
+    let metres: f64 = text.parse().map_err(|_| "expected a number of metres".to_owned())?;
+    let allowed = 0.0..=100_000.0;
+    allowed.contains(&metres).then_some(metres).ok_or("expected 0 to 100000 metres".to_owned())
+}
+
+impl MapArgs {
+    /// Opens the map, for at least this profile.
+    pub(super) fn open(&self, profile: Profile) -> anyhow::Result<Map> {
+        let bar = progress_bar();
+        let progress = report_to(&bar);
+        let map = if self.no_cache {
+            Map::open(&self.map, &[profile], &progress)
+        } else {
+            Map::open_cached(&self.map, profile, &progress)
+        };
+        bar.finish_and_clear();
+        Ok(map?)
+    }
+
+    /// Opens the map as it is, or builds it for this profile where it is an extract.
+    pub(super) fn path(&self) -> &Path {
+        &self.map
+    }
+}
+
+/// A bar on standard error, on a terminal only.
+pub(super) fn progress_bar() -> ProgressBar {
+    let bar = ProgressBar::new(0);
+    let style = ProgressStyle::with_template("{msg} {bar:30} {bytes}/{total_bytes} {eta}");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.set_message("building the map");
+    bar
+}
+
+/// The callback that moves a bar.
+pub(super) fn report_to(bar: &ProgressBar) -> impl Fn(u64, u64) + Sync + '_ {
+    |done, total| {
+        bar.set_length(total);
+        bar.set_position(done);
+    }
+}
+
+/// Every column of trips.csv as a flag.
+#[derive(Debug, Clone)]
+pub(super) struct TripFlags {
+    texts: Vec<(TripColumn, String)>,
+}
+
+/// Columns whose flags are left out of the help: `--start` and `--end` say the same, and what
+/// is still to come is refused.
+const HIDDEN: [TripColumn; 6] = [
+    TripColumn::StartLat,
+    TripColumn::StartLon,
+    TripColumn::EndLat,
+    TripColumn::EndLon,
+    TripColumn::Area,
+    TripColumn::AreaService,
+];
+
+fn flags() -> impl Iterator<Item = TripColumn> {
+    let ends = TripColumn::BESIDE.iter();
+    ends.chain(TripColumn::ALL).copied()
+}
+
+fn value_name(column: TripColumn) -> &'static str {
+    use TripColumn as C;
+    match column {
+        C::Start | C::End => "P",
+        C::Via => "P[@DWELL]",
+        C::Departure | C::LatestArrival => "TIME",
+        C::AreaService | C::MaxDetourTime | C::MaxAddedTime | C::MaxWait => "DURATION",
+        C::MaxDetourDistance => "METRES",
+        C::MaxDetourRatio => "RATIO",
+        C::Profile => "PROFILE",
+        C::CostPerHour | C::CostPerKm | C::MinNetGain | C::MinHourlyRate => "MONEY",
+        C::CommissionPct => "PERCENT",
+        C::MaxTasks => "N",
+        C::Capacity | C::Skills => "LIST",
+        _ => "TEXT",
+    }
+}
+
+impl Args for TripFlags {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        flags().fold(command, |command, column| {
+            let mut arg = Arg::new(column.name())
+                .long(column.name().replace('_', "-"))
+                .help(column.about().trim_end_matches('.').to_owned())
+                .help_heading("Trip")
+                .hide(HIDDEN.contains(&column));
+            arg = match column {
+                TripColumn::RoundTrip => arg
+                    .action(ArgAction::Set)
+                    .num_args(0..=1)
+                    .require_equals(true)
+                    .default_missing_value("true")
+                    .value_name("true|false")
+                    .help("The end is the start"),
+                TripColumn::Via => arg.action(ArgAction::Append).value_name(value_name(column)),
+                _ => arg.action(ArgAction::Set).value_name(value_name(column)),
+            };
+            command.arg(arg.value_parser(ValueParser::string()).allow_hyphen_values(
+                // A southern latitude begins with a hyphen, and so does a loss that is borne.
+                column != TripColumn::RoundTrip,
+            ))
+        })
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for TripFlags {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let texts = flags()
+            .filter_map(|column| {
+                let values: Vec<&str> =
+                    matches.get_many::<String>(column.name())?.map(String::as_str).collect();
+                Some((column, values.join("|")))
+            })
+            .collect();
+        Ok(Self { texts })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl TripFlags {
+    /// The trip they describe.
+    pub(super) fn trip(&self) -> anyhow::Result<Trip> {
+        let text =
+            |column| self.texts.iter().find(|(known, _)| *known == column).map(|(_, t)| t.as_str());
+        trip_from_fields(TripForm::Flags, &text).map_err(|errors| {
+            let lines: Vec<String> = errors
+                .iter()
+                .map(|error| {
+                    let flag = error.field.replace('_', "-");
+                    format!("--{flag}: expected {}, found {}", error.expected, error.found)
+                })
+                .collect();
+            anyhow::anyhow!("{}", lines.join("\n       "))
+        })
+    }
+}
+
+/// The moment at which a trip without departure departs: now, in whole seconds.
+pub(super) fn now() -> chrono::DateTime<chrono::FixedOffset> {
+    let now = chrono::Local::now().fixed_offset();
+    let part = chrono::TimeDelta::nanoseconds(i64::from(now.timestamp_subsec_nanos()));
+    now - part
+}
+
+/// Names a file in an error.
+pub(super) fn naming<T>(path: &Path, result: std::io::Result<T>) -> anyhow::Result<T> {
+    result.with_context(|| path.display().to_string())
+}

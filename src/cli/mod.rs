@@ -1,0 +1,138 @@
+//! The commands: arguments first, then one file a command.
+
+mod args;
+mod build;
+mod config;
+mod export;
+mod generate;
+mod inputs;
+mod matching;
+mod output;
+mod route;
+mod sample;
+mod validate;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+/// Finds the open errands that fit a trip you make anyway, what each one really costs you on
+/// the road, and what is left of its fee.
+#[derive(Debug, Parser)]
+#[command(name = "ontheway", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = "Begin with a map of your own city (an OpenStreetMap extract, .osm.pbf):
+  ontheway build city.osm.pbf
+  ontheway sample --map city.otw --errands 200 --trips 10 --seed 1 -o try
+  ontheway match --map city.otw --errands try/errands.csv --start 41.15,-8.61 --end 41.16,-8.65
+
+Defaults for any flag may stand in a TOML file named by --config or ONTHEWAY_CONFIG:
+  map = \"city.otw\"
+  cost-per-hour = 15")]
+struct Cli {
+    /// A TOML file with defaults for flags; a flag on the command line wins over it
+    #[arg(long, value_name = "FILE", global = true, env = "ONTHEWAY_CONFIG")]
+    config: Option<std::path::PathBuf>,
+    /// Threads to use; all cores where not given
+    #[arg(long, value_name = "N", global = true, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Print a man page or a shell's completions, and stop
+    #[arg(long, value_name = "WHAT", value_enum)]
+    generate: Option<generate::What>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Build(build::Args),
+    Match(matching::Args),
+    Route(route::Args),
+    Sample(sample::Args),
+    Validate(validate::Args),
+    Export(export::Args),
+}
+
+/// How a command ended, where it was no error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// It found something, or did what it was to do.
+    Found,
+    /// Nothing fits; the empty answer was written.
+    NothingFits,
+}
+
+/// Runs the program on its own arguments.
+pub fn run() -> ExitCode {
+    match run_with(std::env::args_os().collect()) {
+        Ok(Outcome::Found) => ExitCode::SUCCESS,
+        Ok(Outcome::NothingFits) => ExitCode::from(1),
+        Err(error) => {
+            if let Some(usage) = error.downcast_ref::<clap::Error>() {
+                // Help and the version come this way too, and are no failure.
+                let _ = usage.print();
+                return if usage.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+            }
+            if is_broken_pipe(&error) {
+                return ExitCode::SUCCESS;
+            }
+            anstream::eprintln!("error: {}", joined(&error));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// The error and what caused it, where the cause is not said already.
+fn joined(error: &anyhow::Error) -> String {
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1) {
+        let cause = cause.to_string();
+        if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
+}
+
+/// Whether the reader of our output has gone, as `head` does.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
+        .any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+fn run_with(arguments: Vec<OsString>) -> anyhow::Result<Outcome> {
+    let arguments = config::with_defaults(arguments, &Cli::command())?;
+    let matches = Cli::command().try_get_matches_from(arguments)?;
+    let cli = Cli::from_arg_matches(&matches)?;
+    if let Some(what) = cli.generate {
+        generate::print(what, Cli::command())?;
+        return Ok(Outcome::Found);
+    }
+    if let Some(threads) = cli.threads {
+        rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global()?;
+    }
+    match cli.command {
+        Some(Command::Build(args)) => build::run(&args),
+        Some(Command::Match(args)) => matching::run(&args),
+        Some(Command::Route(args)) => route::run(&args),
+        Some(Command::Sample(args)) => sample::run(&args),
+        Some(Command::Validate(args)) => validate::run(&args),
+        Some(Command::Export(args)) => export::run(&args),
+        None => {
+            let no_command = clap::error::ErrorKind::MissingSubcommand;
+            Err(Cli::command().error(no_command, "expected a command; see ontheway --help").into())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}
