@@ -1,5 +1,29 @@
 //! What is asked for: errands and trips, and the CSV files that hold them.
+//!
+//! [`read_errands`] and [`read_trips`] read whole files and keep the bad rows beside the good
+//! ones; [`errand_from_fields`] and [`trip_from_fields`] read one row, or one set of flags, by
+//! the same rules; [`fields`] reads single values.
 
+mod columns;
+mod csv;
+mod errand;
+pub mod fields;
+mod header;
+mod locate;
+mod parsed;
+mod rejected;
+mod row;
+mod rows;
+mod source;
+mod trip;
 mod types;
 
+pub use columns::{Column, ErrandColumn, TripColumn};
+pub use csv::{parse_errands, parse_trips, read_errands, read_trips};
+pub use errand::errand_from_fields;
+pub use parsed::{Parsed, RejectedRow};
+pub use rejected::write_rejected;
+pub use row::Lookup;
+pub use source::Source;
+pub use trip::{TripForm, UNNAMED_TRIP, trip_from_fields};
 pub use types::{Errand, ErrandStop, Limit, Load, Pricing, Trip, TripLimits, Via};

@@ -1,0 +1,211 @@
+//! Reading errands.csv and trips.csv.
+//!
+//! The whole file is read into memory: the lines and columns of faults are found in it
+//! afterwards, so that good rows pay nothing for them. The time taken is linear in the size
+//! of the file.
+
+use csv::{ByteRecord, Reader, ReaderBuilder};
+
+use super::columns::Column;
+use super::header::{Fault, Header};
+use super::locate::{Lines, cells};
+use super::parsed::{Parsed, RejectedRow, RowPlace, Table, row_errors};
+use super::rows::{FromRow, Rows};
+use super::source::Source;
+use super::types::{Errand, Trip};
+use crate::error::{Error, FieldError, Result};
+
+/// Reads errands.csv.
+///
+/// # Errors
+///
+/// [`Error::Io`] if the file cannot be read, [`Error::Rows`] if its header cannot be used.
+/// Bad rows are no error here, but are listed in [`Parsed::rejected`].
+pub fn read_errands(source: &Source) -> Result<Parsed<Errand>> {
+    parse_errands(&source.name(), source.read()?)
+}
+
+/// Reads trips.csv; errors as with [`read_errands`].
+///
+/// # Errors
+///
+/// [`Error::Io`] or [`Error::Rows`].
+pub fn read_trips(source: &Source) -> Result<Parsed<Trip>> {
+    parse_trips(&source.name(), source.read()?)
+}
+
+/// Reads errands from the bytes of a file that is called `file` in messages.
+///
+/// # Errors
+///
+/// [`Error::Rows`] if the header cannot be used.
+pub fn parse_errands(file: &str, bytes: Vec<u8>) -> Result<Parsed<Errand>> {
+    parse(file, bytes)
+}
+
+/// Reads trips from the bytes of a file that is called `file` in messages.
+///
+/// # Errors
+///
+/// [`Error::Rows`] if the header cannot be used.
+pub fn parse_trips(file: &str, bytes: Vec<u8>) -> Result<Parsed<Trip>> {
+    parse(file, bytes)
+}
+
+/// A CSV reader that takes every row as it is.
+pub(super) fn open(bytes: &[u8]) -> Reader<&[u8]> {
+    ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes)
+}
+
+/// Reads the next record and gives its offset, or `None` at the end.
+fn next(
+    reader: &mut Reader<&[u8]>,
+    bytes: &[u8],
+    record: &mut ByteRecord,
+) -> csv::Result<Option<usize>> {
+    let before = position(reader, bytes);
+    if !reader.read_byte_record(record)? {
+        return Ok(None);
+    }
+    // The reader stops within `\r\n`, and skips blank lines before the record.
+    let line_ends = bytes.get(before..).unwrap_or_default();
+    let skipped = line_ends.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
+    Ok(Some(before + skipped))
+}
+
+/// How far the reader has come.
+fn position(reader: &Reader<&[u8]>, bytes: &[u8]) -> usize {
+    usize::try_from(reader.position().byte()).unwrap_or(usize::MAX).min(bytes.len())
+}
+
+fn parse<T: FromRow>(file: &str, mut bytes: Vec<u8>) -> Result<Parsed<T>> {
+    bytes.drain(..byte_order_marks(&bytes));
+    let io = |error: csv::Error| Error::io(file, error.into());
+    let mut reader = open(&bytes);
+    let mut lines = Lines::new(&bytes);
+    let mut header_record = ByteRecord::new();
+    let begin = next(&mut reader, &bytes, &mut header_record).map_err(io)?;
+    let offset = begin.unwrap_or_default();
+    let place = RowPlace { row: 0, line: lines.at(offset), offset };
+    let header = if begin.is_none() {
+        Err(vec![empty_file::<T::Column>()])
+    } else if is_unclosed(&reader, &bytes, offset) {
+        let cell = header_record.len().saturating_sub(1);
+        Err(vec![(Some(cell), FieldError::new("header", "a closing quote", "the end of the file"))])
+    } else {
+        Header::new(&header_record, T::REQUIRED)
+    }
+    .map_err(|faults| Error::Rows(row_errors(file, &bytes, place, faults)))?;
+
+    let mut rows = Rows::<T>::new(&header);
+    let (mut items, mut places, mut rejected) = (Vec::new(), Vec::new(), Vec::new());
+    let mut record = ByteRecord::new();
+    let mut row = 0;
+    while let Some(offset) = next(&mut reader, &bytes, &mut record).map_err(io)? {
+        row += 1;
+        let place = RowPlace { row, line: lines.at(offset), offset };
+        let unclosed = is_unclosed(&reader, &bytes, offset);
+        match rows.read(&record, place.line, unclosed) {
+            Ok(item) => {
+                items.push(item);
+                places.push(place);
+            }
+            Err(faults) => {
+                rejected.push(RejectedRow::new(file, &bytes, place, &record, faults));
+            }
+        }
+    }
+    let unknown_columns = header.unknown.clone();
+    let table = Table { file: file.to_owned(), bytes, header };
+    Ok(Parsed { items, rejected, header: header_record, unknown_columns, places, table })
+}
+
+/// The bytes of the marks at the beginning: they are no characters of the first line. There is
+/// more than one where files were joined.
+fn byte_order_marks(bytes: &[u8]) -> usize {
+    let mark = "\u{feff}".as_bytes();
+    bytes.chunks(mark.len()).take_while(|chunk| *chunk == mark).count() * mark.len()
+}
+
+/// Whether the record just read, which begins at `offset`, lacks a closing quote. Such a record
+/// swallows the rest of the file, so only the last one needs a look.
+fn is_unclosed(reader: &Reader<&[u8]>, bytes: &[u8], offset: usize) -> bool {
+    position(reader, bytes) == bytes.len()
+        && cells(bytes.get(offset..).unwrap_or_default(), 1).unclosed
+}
+
+fn empty_file<C: Column>() -> Fault {
+    let names: Vec<&str> = C::ALL.iter().map(|column| column.name()).collect();
+    let expected = format!("a header with columns among {}", names.join(","));
+    (None, FieldError::new("header", expected, "an empty file"))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::locate::Spot;
+    use super::*;
+
+    /// Where all cells of all records are, as the reader of files finds them.
+    fn spots(text: &str) -> Vec<Vec<Spot>> {
+        let bytes = text.as_bytes();
+        let (mut reader, mut lines) = (open(bytes), Lines::new(bytes));
+        let mut record = ByteRecord::new();
+        let mut all = Vec::new();
+        while let Some(offset) = next(&mut reader, bytes, &mut record).unwrap() {
+            let found = cells(&bytes[offset..], lines.at(offset)).spots;
+            assert_eq!(found.len(), record.len(), "{record:?}");
+            all.push(found);
+        }
+        all
+    }
+
+    /// Where a text ends, found by looking at nothing but that text.
+    fn end_of(text: &str) -> Spot {
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        let last = text.rsplit('\n').next().unwrap();
+        let line = text.split('\n').count() as u64;
+        Spot { line, column: last.chars().count() as u64 + 1 }
+    }
+
+    fn cell() -> impl Strategy<Value = String> {
+        let quoted = "([ab,é😀\r\n]|\r\n|\"\")*".prop_map(|inside| format!("\"{inside}\""));
+        prop_oneof!["[ab é😀]([ab é😀\"]){0,5}", quoted, Just(String::new())]
+    }
+
+    fn record() -> impl Strategy<Value = (Vec<String>, String)> {
+        let ending = "(\n|\r\n|\r)(\n|\r\n)?";
+        // A record of one empty cell is a blank line, and none.
+        let not_blank = |cells: &Vec<String>| cells.len() > 1 || !cells[0].is_empty();
+        (prop::collection::vec(cell(), 1..6).prop_filter("blank", not_blank), ending)
+    }
+
+    proptest! {
+        #[test]
+        fn cells_are_found_where_they_were_written(
+            records in prop::collection::vec(record(), 0..8)
+        ) {
+            let mut text = String::new();
+            let mut written = Vec::new();
+            for (cells, ending) in &records {
+                let mut places = Vec::new();
+                for (index, cell) in cells.iter().enumerate() {
+                    if index > 0 {
+                        text.push(',');
+                    }
+                    places.push(end_of(&text));
+                    text.push_str(cell);
+                }
+                text.push_str(ending);
+                written.push(places);
+            }
+            prop_assert_eq!(spots(&text), written);
+        }
+
+        #[test]
+        fn both_readers_find_as_many_cells(text in "([ab,é]|\"|\r|\n){0,40}") {
+            spots(&text);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! One row of errands.csv.
+
+use super::columns::ErrandColumn as C;
+use super::fields;
+use super::row::{Lookup, Place, Row};
+use super::types::{Errand, ErrandStop, Limit, Pricing};
+use crate::error::FieldError;
+use crate::units::{Amount, Position};
+
+const HOURS_LATER: &str = "opening hours are not understood yet";
+const WINDOWS_LATER: &str = "time windows are not understood yet";
+const NAMES_LATER: &str = "places by name are not understood yet";
+
+/// Reads an errand from the raw texts of its columns; absent and blank ones are not given.
+///
+/// # Errors
+///
+/// Every field that cannot be read, not just the first.
+pub fn errand_from_fields(lookup: Lookup<'_, '_, C>) -> Result<Errand, Vec<FieldError>> {
+    let mut row = Row::new(lookup);
+    for (column, why) in [
+        (C::PickupOpeningHours, HOURS_LATER),
+        (C::PickupTimeWindows, WINDOWS_LATER),
+        (C::DeliveryOpeningHours, HOURS_LATER),
+        (C::DeliveryTimeWindows, WINDOWS_LATER),
+        (C::Pickup, NAMES_LATER),
+        (C::Delivery, NAMES_LATER),
+    ] {
+        row.refuse(column, why);
+    }
+    let id = row.required(C::Id, fields::id);
+    let pickup = row.required_place(C::PickupLat, C::PickupLon);
+    let pickup = stop(&mut row, pickup, C::PickupSetup, C::PickupService);
+    let delivery = match row.optional_place(C::DeliveryLat, C::DeliveryLon) {
+        Place::At(position) => Some(position),
+        Place::Absent | Place::Faulty => None,
+    };
+    let delivery = stop(&mut row, delivery, C::DeliverySetup, C::DeliveryService);
+    let pricing = pricing(&mut row);
+    let amount = row.or_default(C::Amount, fields::load);
+    let skills = row.or_default(C::Skills, fields::skills);
+    let outlay = row.optional(C::Outlay, fields::amount);
+    let posted_at = row.optional(C::PostedAt, fields::instant);
+    let expires_at = row.limit(C::ExpiresAt, fields::instant).or_default(None);
+    let max_time_in_vehicle = row.limit(C::MaxTimeInVehicle, fields::duration).or_default(None);
+    let description = row.text(C::Description).unwrap_or_default();
+    let currency = row.text(C::Currency).unwrap_or_default().trim();
+    let errand = id.zip(pickup).zip(pricing).map(|((id, pickup), pricing)| Errand {
+        id,
+        description: description.to_owned(),
+        pickup,
+        delivery,
+        amount,
+        skills,
+        pricing,
+        outlay,
+        currency: currency.to_owned(),
+        posted_at,
+        expires_at,
+        max_time_in_vehicle,
+    });
+    row.finish(errand)
+}
+
+/// A stop at `position`; its times are checked even where there is none.
+fn stop(
+    row: &mut Row<'_, '_, C>,
+    position: Option<Position>,
+    setup: C,
+    service: C,
+) -> Option<ErrandStop> {
+    let setup = row.or_default(setup, fields::duration);
+    let service = row.or_default(service, fields::duration);
+    position.map(|position| ErrandStop { position, setup, service })
+}
+
+/// How the errand is paid. The fee of a bid and the maximum of a fixed fee mean nothing, but
+/// must be readable.
+fn pricing(row: &mut Row<'_, '_, C>) -> Option<Pricing> {
+    let max_fee: Limit<Amount> = row.limit(C::MaxFee, fields::amount);
+    let fee = row.optional(C::Fee, fields::amount);
+    let is_bid =
+        if row.has(C::Pricing) { row.optional(C::Pricing, fields::pricing)? } else { false };
+    if is_bid {
+        return Some(Pricing::Bid { max_fee: max_fee.or_default(None) });
+    }
+    if !row.has(C::Fee) {
+        row.fault(C::Fee, "an amount, or pricing=bid".to_owned());
+    }
+    fee.map(|fee| Pricing::Fixed { fee })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::Millis;
+
+    type Texts<'a> = &'a [(C, &'a str)];
+
+    const JOB: Texts<'static> =
+        &[(C::Id, "a"), (C::PickupLat, "50.8"), (C::PickupLon, "4.3"), (C::Fee, "5")];
+
+    /// A job with some of its columns set otherwise.
+    fn job_but(texts: Texts<'_>) -> Result<Errand, Vec<String>> {
+        let find = |texts: Texts<'_>, column| {
+            texts.iter().find(|(known, _)| *known == column).map(|(_, text)| (*text).to_owned())
+        };
+        let all: Vec<(C, String)> = [texts, JOB]
+            .iter()
+            .flat_map(|part| part.iter().map(|(column, _)| *column))
+            .filter_map(|column| Some((column, find(texts, column).or(find(JOB, column))?)))
+            .collect();
+        let lookup =
+            |column| all.iter().find(|(known, _)| *known == column).map(|(_, text)| text.as_str());
+        errand_from_fields(&lookup)
+            .map_err(|errors| errors.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn a_job_needs_little() {
+        let job = job_but(&[]).unwrap();
+        assert_eq!(job.pricing, Pricing::Fixed { fee: Amount(50_000) });
+        assert_eq!(job.delivery, None);
+        assert_eq!(job.currency, "");
+    }
+
+    #[test]
+    fn a_shipment_has_both_stops() {
+        let shipment = job_but(&[
+            (C::DeliveryLat, "50.9"),
+            (C::DeliveryLon, "4.4"),
+            (C::DeliverySetup, "2m"),
+            (C::DeliveryService, "90s"),
+            (C::MaxTimeInVehicle, "none"),
+        ])
+        .unwrap();
+        let delivery = shipment.delivery.unwrap();
+        assert_eq!(delivery.position, Position { lat: 50.9, lon: 4.4 });
+        assert_eq!((delivery.setup, delivery.service), (Millis(120_000), Millis(90_000)));
+        assert_eq!(shipment.max_time_in_vehicle, None);
+    }
+
+    #[test]
+    fn bids_need_no_fee() {
+        let bid = job_but(&[(C::Pricing, "bid"), (C::Fee, ""), (C::MaxFee, "9.99")]).unwrap();
+        assert_eq!(bid.pricing, Pricing::Bid { max_fee: Some(Amount(99_900)) });
+        let open = job_but(&[(C::Pricing, "bid"), (C::MaxFee, "none")]).unwrap();
+        assert_eq!(open.pricing, Pricing::Bid { max_fee: None });
+        assert_eq!(
+            job_but(&[(C::Fee, " ")]).unwrap_err(),
+            ["fee: expected an amount, or pricing=bid, found nothing"]
+        );
+        assert_eq!(
+            job_but(&[(C::Fee, ""), (C::Pricing, "bit")]).unwrap_err(),
+            ["pricing: expected fixed or bid, found \"bit\""]
+        );
+    }
+
+    #[test]
+    fn every_fault_is_reported() {
+        let errors = job_but(&[
+            (C::Id, ""),
+            (C::PickupLat, "x"),
+            (C::PickupLon, "y"),
+            (C::DeliveryLon, "200"),
+            (C::Fee, "-1"),
+            (C::Skills, "|"),
+            (C::PickupOpeningHours, "Mo-Fr 09:00-18:00"),
+        ])
+        .unwrap_err();
+        assert_eq!(
+            errors,
+            [
+                "pickup_opening_hours: expected an empty cell (opening hours are not understood \
+                 yet), found \"Mo-Fr 09:00-18:00\"",
+                "id: expected an id, found nothing",
+                "pickup_lat: expected a latitude from -90 to 90 in decimal degrees, found \"x\"",
+                "pickup_lon: expected a longitude from -180 to 180 in decimal degrees, found \
+                 \"y\"",
+                "delivery_lat: expected a coordinate, as delivery_lon is given, found nothing",
+                "delivery_lon: expected a longitude from -180 to 180 in decimal degrees, found \
+                 \"200\"",
+                "fee: expected an amount from 0 to 1000000000 with at most 4 decimals, found \
+                 \"-1\"",
+                "skills: expected skills, several with |, found \"|\"",
+            ]
+        );
+    }
+}

@@ -1,0 +1,154 @@
+//! Lines and columns of cells.
+//!
+//! The csv crate tells where a record begins, and not where its cells do. These are found by
+//! walking over the raw bytes of the record again, by the same rules; that is done for faulty
+//! rows only.
+//!
+//! A line ends with `\n`, `\r\n` or a lone `\r`, within quotes as well. As each of them also
+//! ends a record outside of quotes, every record begins at the beginning of a line.
+
+/// Where a cell begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Spot {
+    /// The 1-based line.
+    pub(super) line: u64,
+    /// The 1-based character in that line.
+    pub(super) column: u64,
+}
+
+/// The cells of one record.
+pub(super) struct Cells {
+    /// Where each of them begins; a quoted cell begins at its quote.
+    pub(super) spots: Vec<Spot>,
+    /// Whether the bytes ended within quotes.
+    pub(super) unclosed: bool,
+}
+
+/// Where in a cell a byte stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Begin,
+    Plain,
+    Quoted,
+    /// After a quote within quotes: the closing one, or the first of a doubled one.
+    QuoteInQuotes,
+}
+
+/// Finds the cells of the record with which `bytes` begins, on the line with number `line`.
+///
+/// Takes time linear in the length of the record.
+pub(super) fn cells(bytes: &[u8], line: u64) -> Cells {
+    let mut spots = vec![Spot { line, column: 1 }];
+    let mut state = State::Begin;
+    // The current line, and the characters and the bytes before the part not counted yet.
+    let (mut line, mut characters, mut counted) = (line, 0, 0);
+    for (index, &byte) in bytes.iter().enumerate() {
+        state = match (state, byte) {
+            (State::Begin, b'"') | (State::QuoteInQuotes, b'"') => State::Quoted,
+            (State::Quoted, b'"') => State::QuoteInQuotes,
+            (State::Quoted, b'\n' | b'\r') => {
+                let is_first_of_two = byte == b'\r' && bytes.get(index + 1) == Some(&b'\n');
+                if !is_first_of_two {
+                    (line, characters, counted) = (line + 1, 0, index + 1);
+                }
+                State::Quoted
+            }
+            (State::Quoted, _) => State::Quoted,
+            (_, b'\n' | b'\r') => return Cells { spots, unclosed: false },
+            (_, b',') => {
+                characters += count_characters(&bytes[counted..=index]);
+                counted = index + 1;
+                spots.push(Spot { line, column: characters + 1 });
+                State::Begin
+            }
+            _ => State::Plain,
+        };
+    }
+    Cells { spots, unclosed: state == State::Quoted }
+}
+
+/// The characters in `bytes`; a faulty sequence counts as the one that is shown in its place.
+fn count_characters(bytes: &[u8]) -> u64 {
+    let characters: usize = bytes
+        .utf8_chunks()
+        .map(|chunk| chunk.valid().chars().count() + usize::from(!chunk.invalid().is_empty()))
+        .sum();
+    characters as u64
+}
+
+/// Numbers the lines of a text, going forward.
+pub(super) struct Lines<'a> {
+    bytes: &'a [u8],
+    offset: usize,
+    line: u64,
+}
+
+impl<'a> Lines<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, offset: 0, line: 1 }
+    }
+
+    /// The 1-based line of the byte at `offset`, which is not before that of the last call.
+    pub(super) fn at(&mut self, offset: usize) -> u64 {
+        let passed = self.bytes.get(self.offset..offset).unwrap_or_default();
+        let feeds = passed.iter().filter(|byte| **byte == b'\n').count();
+        let lone_returns = if passed.contains(&b'\r') {
+            // One byte further, to tell `\r\n` from a lone `\r` at the end.
+            let further = self.bytes.get(self.offset..=offset).unwrap_or(passed);
+            let pairs = further.windows(2).filter(|pair| *pair == b"\r\n").count();
+            passed.iter().filter(|byte| **byte == b'\r').count() - pairs
+        } else {
+            0
+        };
+        self.line += (feeds + lone_returns) as u64;
+        self.offset = self.offset.max(offset);
+        self.line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spots(text: &str) -> Vec<(u64, u64)> {
+        cells(text.as_bytes(), 1).spots.iter().map(|spot| (spot.line, spot.column)).collect()
+    }
+
+    #[test]
+    fn cells_begin_after_commas_outside_of_quotes() {
+        assert_eq!(spots("a,bc,,d\nnext"), [(1, 1), (1, 3), (1, 6), (1, 7)]);
+        assert_eq!(spots("\"a,\"\"b\",c"), [(1, 1), (1, 9)]);
+        assert_eq!(spots("a\"b,\"c\"d,\",e"), [(1, 1), (1, 5), (1, 10)]);
+        assert_eq!(spots("é€😀,b"), [(1, 1), (1, 5)]);
+        assert_eq!(spots(""), [(1, 1)]);
+    }
+
+    #[test]
+    fn lines_within_quotes_count() {
+        assert_eq!(spots("a,\"b\nçd\",e,\"\r\n\r\",f"), [(1, 1), (1, 3), (2, 5), (2, 7), (4, 3)]);
+    }
+
+    #[test]
+    fn faulty_sequences_count_as_one_character() {
+        let columns: Vec<_> =
+            cells(b"\xff\xfe,\xe2\x82,b", 7).spots.iter().map(|s| (s.line, s.column)).collect();
+        assert_eq!(columns, [(7, 1), (7, 4), (7, 6)]);
+    }
+
+    #[test]
+    fn a_missing_quote_is_noticed() {
+        assert!(cells(b"a,\"b\nc,d\n", 1).unclosed);
+        assert!(!cells(b"a,\"b\"", 1).unclosed);
+        assert!(!cells(b"a,\"b\"\"\"\n\"", 1).unclosed);
+    }
+
+    #[test]
+    fn lines_are_numbered_by_every_ending() {
+        let text = b"a\r\nb\nc\rd\r\n\r\ne";
+        let mut lines = Lines::new(text);
+        for (offset, line) in [(0, 1), (2, 1), (3, 2), (5, 3), (7, 4), (9, 4), (12, 6)] {
+            assert_eq!(lines.at(offset), line, "{offset}");
+        }
+        assert_eq!(Lines::new(text).at(12), 6);
+    }
+}

@@ -1,0 +1,143 @@
+//! What has become of a CSV file.
+
+use std::collections::BTreeMap;
+
+use csv::ByteRecord;
+
+use super::csv::open;
+use super::header::{Fault, Header};
+use super::locate::{Spot, cells};
+use crate::error::{Error, FieldError, Result, RowError};
+
+/// A CSV file that has been read: the good rows and the bad ones.
+pub struct Parsed<T> {
+    /// The good rows, in their order.
+    pub items: Vec<T>,
+    /// The bad rows, in their order.
+    pub rejected: Vec<RejectedRow>,
+    /// The header as it stands in the file.
+    pub header: ByteRecord,
+    /// The columns that mean nothing, in their order, each once.
+    pub unknown_columns: Vec<String>,
+    /// Where each of the items stands.
+    pub(super) places: Vec<RowPlace>,
+    pub(super) table: Table,
+}
+
+/// A row that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RejectedRow {
+    /// The 1-based row, counted after the header; blank lines are no rows.
+    pub row_number: u64,
+    /// Everything that is wrong with it, in the order of its cells; at least one error.
+    pub errors: Vec<RowError>,
+    /// Its cells as they were read.
+    pub record: ByteRecord,
+}
+
+/// Where a row stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RowPlace {
+    pub(super) row: u64,
+    pub(super) line: u64,
+    pub(super) offset: usize,
+}
+
+/// The raw file, kept to say where a fault stands.
+pub(super) struct Table {
+    pub(super) file: String,
+    pub(super) bytes: Vec<u8>,
+    pub(super) header: Header,
+}
+
+impl<T> Parsed<T> {
+    /// Turns items into rejected rows: for faults that show only later, such as a stop far
+    /// from every road.
+    ///
+    /// Every fault names an item by its index in [`Parsed::items`], which must still be as it
+    /// was read; an item may have several. The other items keep their order.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] if a row cannot be read again.
+    pub fn reject(&mut self, faults: Vec<(usize, FieldError)>) -> Result<()> {
+        let mut by_item: BTreeMap<usize, Vec<Fault>> = BTreeMap::new();
+        for (item, error) in faults {
+            let cell = self.table.header.cell_named(&error.field);
+            by_item.entry(item).or_default().push((cell, error));
+        }
+        let mut index = 0;
+        self.items.retain(|_| {
+            index += 1;
+            !by_item.contains_key(&(index - 1))
+        });
+        let mut kept = Vec::with_capacity(self.items.len());
+        for (index, place) in self.places.iter().enumerate() {
+            let Some(faults) = by_item.remove(&index) else {
+                kept.push(*place);
+                continue;
+            };
+            let mut record = ByteRecord::new();
+            let rest = self.table.bytes.get(place.offset..).unwrap_or_default();
+            open(rest)
+                .read_byte_record(&mut record)
+                .map_err(|error| Error::io(&self.table.file, error.into()))?;
+            let Table { file, bytes, .. } = &self.table;
+            self.rejected.push(RejectedRow::new(file, bytes, *place, &record, faults));
+        }
+        self.places = kept;
+        self.rejected.sort_by_key(|rejected| rejected.row_number);
+        Ok(())
+    }
+
+    /// All errors of all bad rows, in their order.
+    pub fn errors(&self) -> impl Iterator<Item = &RowError> {
+        self.rejected.iter().flat_map(|rejected| &rejected.errors)
+    }
+}
+
+impl RejectedRow {
+    /// The rejected row for `record`, which stands at `place` in `bytes`.
+    pub(super) fn new(
+        file: &str,
+        bytes: &[u8],
+        place: RowPlace,
+        record: &ByteRecord,
+        faults: Vec<Fault>,
+    ) -> Self {
+        Self {
+            row_number: place.row,
+            errors: row_errors(file, bytes, place, faults),
+            // Not a clone: that would copy the buffer, which is as large as the largest row.
+            record: record.iter().collect(),
+        }
+    }
+}
+
+/// The faults of the row at `place`, with the lines and columns of their cells, in that order.
+pub(super) fn row_errors(
+    file: &str,
+    bytes: &[u8],
+    place: RowPlace,
+    faults: Vec<Fault>,
+) -> Vec<RowError> {
+    let cells = cells(bytes.get(place.offset..).unwrap_or_default(), place.line);
+    let begin = Spot { line: place.line, column: 1 };
+    let mut located: Vec<(Spot, FieldError)> = faults
+        .into_iter()
+        .map(|(cell, error)| {
+            (cell.and_then(|cell| cells.spots.get(cell)).copied().unwrap_or(begin), error)
+        })
+        .collect();
+    located.sort_by_key(|(spot, _)| *spot);
+    located
+        .into_iter()
+        .map(|(spot, error)| RowError {
+            file: file.to_owned(),
+            line: spot.line,
+            column: spot.column,
+            row: place.row,
+            error,
+        })
+        .collect()
+}
