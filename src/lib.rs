@@ -1,9 +1,11 @@
 //! `ontheway` matches open errands with planned trips on a real road network.
 
+pub mod cli;
 pub mod demand;
 pub mod error;
 pub mod matching;
 pub mod osm;
+pub mod report;
 pub mod road;
 pub mod routing;
 pub mod units;

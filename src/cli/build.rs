@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
+use super::Outcome;
 use super::args::{progress_bar, report_to};
 use super::output::check_free;
-use super::Outcome;
 use crate::road::Map;
 use crate::units::Profile;
 

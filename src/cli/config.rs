@@ -28,7 +28,8 @@ pub(super) fn with_defaults(
     let position = arguments.iter().position(|argument| {
         argument.to_str().is_some_and(|name| command.find_subcommand(name).is_some())
     });
-    let chosen = position.and_then(|at| Some((at, command.find_subcommand(arguments[at].to_str()?)?)));
+    let chosen =
+        position.and_then(|at| Some((at, command.find_subcommand(arguments[at].to_str()?)?)));
     let known: BTreeSet<String> =
         command.get_subcommands().flat_map(|c| c.get_arguments()).filter_map(long).collect();
     let mut wanted: Vec<(String, &Value)> = Vec::new();

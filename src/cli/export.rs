@@ -56,7 +56,16 @@ fn nodes(network: &Network) -> anyhow::Result<Vec<u8>> {
 
 fn edges(network: &Network) -> anyhow::Result<Vec<u8>> {
     let mut out = csv::Writer::from_writer(Vec::new());
-    out.write_record(["edge", "from", "to", "time_ms", "length_cm", "osm_way", "name", "geometry"])?;
+    out.write_record([
+        "edge",
+        "from",
+        "to",
+        "time_ms",
+        "length_cm",
+        "osm_way",
+        "name",
+        "geometry",
+    ])?;
     for (number, edge) in network.edges().iter().enumerate() {
         let numbers = [number as u64, edge.from.into(), edge.to.into(), edge.time.into()];
         let mut record: Vec<String> = numbers.iter().map(u64::to_string).collect();

@@ -15,6 +15,11 @@ pub(super) struct OutputArgs {
     /// Replace files that exist
     #[arg(short = 'O', long)]
     pub(super) overwrite: bool,
+}
+
+/// In which form an answer is written.
+#[derive(Debug, clap::Args)]
+pub(super) struct FormatArgs {
     /// How to write the answer; a table on a terminal, CSV when piped
     #[arg(short, long, value_enum, ignore_case = true)]
     format: Option<Format>,
@@ -32,22 +37,26 @@ pub(super) enum Format {
     Html,
 }
 
+impl FormatArgs {
+    /// The format asked for, or the one that fits where the answer goes.
+    pub(super) fn choose(&self, output: &OutputArgs) -> anyhow::Result<Format> {
+        match self.format {
+            Some(Format::Html) => {
+                bail!(
+                    "--format html is not understood yet; table, csv, json, ndjson and geojson are"
+                )
+            }
+            Some(format) => Ok(format),
+            None if output.file().is_none() && std::io::stdout().is_terminal() => Ok(Format::Table),
+            None => Ok(Format::Csv),
+        }
+    }
+}
+
 impl OutputArgs {
     /// The file, where it is not standard output.
     pub(super) fn file(&self) -> Option<&Path> {
         self.output.as_deref().filter(|path| *path != Path::new("-"))
-    }
-
-    /// The format asked for, or the one that fits where the answer goes.
-    pub(super) fn format(&self) -> anyhow::Result<Format> {
-        match self.format {
-            Some(Format::Html) => {
-                bail!("--format html is not understood yet; table, csv, json, ndjson and geojson are")
-            }
-            Some(format) => Ok(format),
-            None if self.file().is_none() && std::io::stdout().is_terminal() => Ok(Format::Table),
-            None => Ok(Format::Csv),
-        }
     }
 
     /// A file beside the output, named like it; under `ontheway` in the current folder where
@@ -59,7 +68,11 @@ impl OutputArgs {
     }
 
     /// Writes the answer, and files beside it, all or none.
-    pub(super) fn write(&self, answer: &[u8], beside: Vec<(PathBuf, Vec<u8>)>) -> anyhow::Result<()> {
+    pub(super) fn write(
+        &self,
+        answer: &[u8],
+        beside: Vec<(PathBuf, Vec<u8>)>,
+    ) -> anyhow::Result<()> {
         let mut files = beside;
         if let Some(path) = self.file() {
             files.push((path.to_path_buf(), answer.to_vec()));

@@ -95,6 +95,11 @@ impl<'m> Matcher<'m> {
         Self { network, errands, on_road, index, max_snap }
     }
 
+    /// The network they lie on.
+    pub fn network(&self) -> &Network {
+        self.network
+    }
+
     /// The errands, in the order they were given.
     pub fn errands(&self) -> &[Errand] {
         &self.errands

@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 
 use super::along_one_edge;
 use crate::road::{EdgeId, Network, NodeId, OnEdge, RoadId, Snapped};
-use crate::units::{Position, Travel};
+use crate::units::{Centimetres, Position, Travel};
 
 /// The fastest path between two positions; among the fastest, the shortest.
 #[derive(Debug, Clone, PartialEq)]
@@ -130,6 +130,18 @@ impl Path {
         self.walk(network, |road, point| line.push(network.points_of_road(road)[point].position()));
         line.push(to.point);
         line
+    }
+
+    /// The edges with the length travelled on each.
+    pub fn lengths(&self, network: &Network) -> Vec<(EdgeId, Centimetres)> {
+        let last = self.edges.len().saturating_sub(1);
+        let length = |(number, &edge): (usize, &EdgeId)| {
+            let whole = Centimetres(network.edge(edge).length.into());
+            let skipped = if number == 0 { self.from.before.length() } else { Centimetres::ZERO };
+            let end = if number == last { self.to.before.length() } else { whole };
+            (edge, end - skipped)
+        };
+        self.edges.iter().enumerate().map(length).collect()
     }
 
     /// Calls back for every point of a road that is passed. The point that ends one edge and

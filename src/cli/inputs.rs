@@ -1,0 +1,87 @@
+//! Reading errands and trips, and what becomes of rows that cannot be read.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::bail;
+
+use super::output::OutputArgs;
+use crate::demand::Trip;
+use crate::demand::{Errand, Parsed, Source, read_errands, read_trips, write_rejected};
+
+/// What to do with rows that cannot be read.
+#[derive(Debug, clap::Args)]
+pub(super) struct SkipArgs {
+    /// Go on with the good rows, and write the bad ones to <output>.errands.rejected.csv and
+    /// <output>.trips.rejected.csv
+    #[arg(long)]
+    pub(super) skip_invalid: bool,
+}
+
+/// CSV files that have been read, with the bad rows set apart.
+#[derive(Default)]
+pub(super) struct Inputs {
+    /// How many rows were bad.
+    pub(super) bad_rows: usize,
+    /// A line for every fault.
+    faults: Vec<String>,
+    /// Files for the bad rows.
+    rejected: Vec<(PathBuf, Vec<u8>)>,
+}
+
+impl Inputs {
+    /// Reads errands.
+    pub(super) fn errands(
+        &mut self,
+        path: &Path,
+        output: &OutputArgs,
+    ) -> anyhow::Result<Vec<Errand>> {
+        let parsed = read_errands(&Source::from_argument(path))?;
+        self.take(path, parsed, output.beside(".errands.rejected.csv"))
+    }
+
+    /// Reads trips.
+    pub(super) fn trips(&mut self, path: &Path, output: &OutputArgs) -> anyhow::Result<Vec<Trip>> {
+        let parsed = read_trips(&Source::from_argument(path))?;
+        self.take(path, parsed, output.beside(".trips.rejected.csv"))
+    }
+
+    fn take<T>(
+        &mut self,
+        path: &Path,
+        parsed: Parsed<T>,
+        rejected: PathBuf,
+    ) -> anyhow::Result<Vec<T>> {
+        if !parsed.unknown_columns.is_empty() {
+            let name = Source::from_argument(path).name();
+            let columns = parsed.unknown_columns.join(", ");
+            anstream::eprintln!("warning: {name}: unknown columns are ignored: {columns}");
+        }
+        if !parsed.rejected.is_empty() {
+            self.bad_rows += parsed.rejected.len();
+            self.faults.extend(parsed.errors().map(ToString::to_string));
+            let mut out = Vec::new();
+            write_rejected(&parsed.header, &parsed.rejected, &mut out)?;
+            self.rejected.push((rejected, out));
+        }
+        Ok(parsed.items)
+    }
+
+    /// Stops at bad rows, naming all of them; or, with `--skip-invalid`, gives the files that
+    /// hold them.
+    pub(super) fn settle(self, skip: &SkipArgs) -> anyhow::Result<Vec<(PathBuf, Vec<u8>)>> {
+        if self.faults.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = if self.bad_rows == 1 { "row" } else { "rows" };
+        for fault in &self.faults {
+            anstream::eprintln!("{fault}");
+        }
+        if !skip.skip_invalid {
+            bail!("{} {rows} cannot be read; --skip-invalid goes on without them", self.bad_rows);
+        }
+        for (path, _) in &self.rejected {
+            anstream::eprintln!("warning: {} bad {rows} go to {}", self.bad_rows, path.display());
+        }
+        Ok(self.rejected)
+    }
+}

@@ -1,0 +1,41 @@
+//! `ontheway route`
+
+use super::Outcome;
+use super::args::{MapArgs, SnapArgs, TripFlags, now};
+use super::output::{Format, FormatArgs, OutputArgs};
+use crate::report::Route;
+
+/// Find the fastest route through a trip's own stops
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  ontheway route --map city.otw --start 41.15,-8.61 --end 41.16,-8.65
+  ontheway route --map city.otw --start 41.15,-8.61 --end 41.16,-8.65 --profile foot -f geojson")]
+pub(super) struct Args {
+    #[command(flatten)]
+    map: MapArgs,
+    #[command(flatten)]
+    snap: SnapArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+    #[command(flatten)]
+    format: FormatArgs,
+    #[command(flatten)]
+    trip: TripFlags,
+}
+
+pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    let format = args.format.choose(&args.output)?;
+    let trip = args.trip.trip()?;
+    let map = args.map.open(trip.profile)?;
+    let network = map.network(trip.profile)?;
+    let route = Route::find(network, &trip, args.snap.max_snap, now())?;
+    let answer = match format {
+        Format::Table => route.table(),
+        Format::Csv => route.csv()?,
+        Format::Json => route.json(true)?,
+        Format::Ndjson => route.json(false)?,
+        Format::Geojson | Format::Html => route.geojson(),
+    };
+    args.output.write(answer.as_bytes(), Vec::new())?;
+    Ok(Outcome::Found)
+}

@@ -1,0 +1,323 @@
+//! The matches of one trip.
+
+use chrono::{DateTime, FixedOffset};
+use rayon::prelude::*;
+use serde_json::{Map, Value, json};
+
+use super::geojson;
+use super::numbers::{
+    amount_in_cents, cents, json_cents, json_metres, json_money, json_seconds, json_snap_distance,
+    lon_lat, metres, moment, rounded_lon_lat, seconds,
+};
+use super::table;
+use crate::demand::{Errand, ErrandStop, Pricing, Trip};
+use crate::error::{Error, Result};
+use crate::matching::{Match, Matcher, Price, Ranking, StopTime};
+use crate::road::Snapped;
+use crate::routing::PathSearch;
+use crate::units::{Millis, Position};
+
+/// What fits a trip, ready to be written.
+pub struct Matches<'a> {
+    /// The trip as declared.
+    pub trip: &'a Trip,
+    /// The errands.
+    pub matcher: &'a Matcher<'a>,
+    /// What fits.
+    pub ranking: &'a Ranking,
+    /// How many matches to write.
+    pub listed: usize,
+}
+
+/// The columns of CSV answers; `batch` writes the same.
+const COLUMNS: [&str; 15] = [
+    "trip",
+    "rank",
+    "errand",
+    "leg",
+    "detour_time",
+    "detour_distance",
+    "added_time",
+    "fee",
+    "payout",
+    "detour_cost",
+    "net_gain",
+    "hourly_rate",
+    "ask",
+    "pickup_arrival",
+    "delivery_arrival",
+];
+
+/// What a match pays, in whole cents; `None` where it is null.
+struct Cents {
+    fee: Option<i128>,
+    payout: Option<i128>,
+    net_gain: Option<i128>,
+    hourly_rate: Option<i128>,
+    ask: Option<i128>,
+}
+
+impl Cents {
+    fn of(price: Price) -> Self {
+        match price {
+            Price::Fixed { fee, payout, net_gain, hourly_rate } => Self {
+                fee: Some(amount_in_cents(fee)),
+                payout: Some(payout.to_cents()),
+                net_gain: Some(net_gain.to_cents()),
+                hourly_rate: hourly_rate.map(crate::matching::HourlyRate::to_cents),
+                ask: None,
+            },
+            Price::Bid { ask } => Self {
+                fee: None,
+                payout: None,
+                net_gain: None,
+                hourly_rate: None,
+                ask: Some(amount_in_cents(ask)),
+            },
+        }
+    }
+}
+
+impl<'a> Matches<'a> {
+    /// The listed matches with their ranks and errands.
+    pub(super) fn rows(&self) -> impl Iterator<Item = (usize, &'a Match, &'a Errand)> {
+        let errands = self.matcher.errands();
+        let listed = self.ranking.matches.iter().take(self.listed);
+        listed.enumerate().map(move |(at, found)| (at + 1, found, &errands[found.errand]))
+    }
+
+    pub(super) fn clock(&self, after: Millis) -> DateTime<FixedOffset> {
+        self.ranking.trip.clock(after)
+    }
+
+    /// A table for people.
+    pub fn table(&self) -> String {
+        table::matches(self)
+    }
+
+    /// CSV, one row a match.
+    ///
+    /// # Errors
+    /// None in practice: [`Error::Request`] if the answer cannot be written as CSV.
+    pub fn csv(&self) -> Result<String> {
+        let money = |value: Option<i128>| value.map(cents).unwrap_or_default();
+        let rows = self.rows().map(|(rank, found, errand)| {
+            let price = Cents::of(found.price);
+            let arrival = |time: StopTime| moment(self.clock(time.arrival));
+            [
+                self.trip.id.clone(),
+                rank.to_string(),
+                errand.id.clone(),
+                found.insertion.pickup_leg.to_string(),
+                seconds(found.detour_time),
+                metres(found.detour_distance),
+                seconds(found.added_time),
+                money(price.fee),
+                money(price.payout),
+                cents(found.detour_cost.to_cents()),
+                money(price.net_gain),
+                money(price.hourly_rate),
+                money(price.ask),
+                arrival(found.pickup),
+                found.delivery.map(arrival).unwrap_or_default(),
+            ]
+        });
+        csv_text(std::iter::once(COLUMNS.map(str::to_owned)).chain(rows))
+    }
+
+    /// One JSON object.
+    ///
+    /// # Errors
+    /// None in practice: [`Error::Request`] if the answer cannot be written as JSON.
+    pub fn json(&self) -> Result<String> {
+        let matches: Vec<Value> = self.match_values().collect();
+        let value = json!({
+            "schema": "ontheway/1",
+            "trip": self.trip_value(),
+            "matches": matches,
+            "stats": self.stats_value(),
+        });
+        geojson::to_text(&value, true)
+    }
+
+    /// One JSON object a line: the matches.
+    ///
+    /// # Errors
+    /// None in practice: [`Error::Request`] if the answer cannot be written as JSON.
+    pub fn ndjson(&self) -> Result<String> {
+        self.match_values().map(|value| geojson::to_text(&value, false)).collect()
+    }
+
+    fn trip_value(&self) -> Value {
+        let trip = &self.ranking.trip;
+        json!({
+            "id": self.trip.id,
+            "profile": self.trip.profile,
+            "departure": moment(trip.departure),
+            "stops": geojson::stops_json(trip),
+            "baseline": {
+                "duration": json_seconds(trip.duration()),
+                "distance": json_metres(trip.distance()),
+                "arrival": moment(trip.clock(trip.total_time())),
+            },
+        })
+    }
+
+    fn stats_value(&self) -> Value {
+        let stats = &self.ranking.stats;
+        json!({
+            "open_errands": stats.open_errands,
+            "prefiltered": stats.prefiltered,
+            "judged": stats.judged,
+            "feasible": stats.feasible,
+            "settled_nodes": stats.settled,
+            "search_ms": (stats.search_ms * 1000.0).round() / 1000.0,
+        })
+    }
+
+    fn match_values(&self) -> impl Iterator<Item = Value> {
+        self.rows().map(|(rank, found, errand)| {
+            let mut value = self.figures(rank, found, errand);
+            let on_road = self.matcher.on_road(found.errand);
+            let legs = &found.insertion;
+            let pickup = on_road.map(|(pickup, _)| {
+                self.stop_value(&errand.pickup, pickup, legs.pickup_leg, found.pickup)
+            });
+            let delivery = || {
+                let snapped = on_road?.1?;
+                let (stop, leg) = (errand.delivery.as_ref()?, legs.delivery_leg?);
+                Some(self.stop_value(stop, snapped, leg, found.delivery?))
+            };
+            value.insert("pickup".to_owned(), pickup.unwrap_or(Value::Null));
+            value.insert("delivery".to_owned(), delivery().unwrap_or(Value::Null));
+            Value::Object(value)
+        })
+    }
+
+    /// All of a match but its stops.
+    fn figures(&self, rank: usize, found: &Match, errand: &Errand) -> Map<String, Value> {
+        let price = Cents::of(found.price);
+        let money = |value: Option<i128>| value.map_or(Value::Null, json_cents);
+        let pricing = match errand.pricing {
+            Pricing::Fixed { .. } => "fixed",
+            Pricing::Bid { .. } => "bid",
+        };
+        let value = json!({
+            "rank": rank,
+            "errand": errand.id,
+            "description": errand.description,
+            "pricing": pricing,
+            "detour_time": json_seconds(found.detour_time),
+            "detour_distance": json_metres(found.detour_distance),
+            "access": json_seconds(found.access),
+            "setup": json_seconds(found.setup),
+            "service": json_seconds(found.service),
+            "waiting_time": json_seconds(found.waiting),
+            "added_time": json_seconds(found.added_time),
+            "fee": money(price.fee),
+            "payout": money(price.payout),
+            "detour_cost": json_money(found.detour_cost),
+            "net_gain": money(price.net_gain),
+            "hourly_rate": money(price.hourly_rate),
+            "ask": money(price.ask),
+        });
+        match value {
+            Value::Object(object) => object,
+            _ => Map::new(),
+        }
+    }
+
+    fn stop_value(
+        &self,
+        stop: &ErrandStop,
+        snapped: &Snapped,
+        leg: usize,
+        time: StopTime,
+    ) -> Value {
+        json!({
+            "location": lon_lat(stop.position),
+            "snapped": rounded_lon_lat(snapped.point),
+            "snap_distance": json_snap_distance(snapped.distance),
+            "leg": leg,
+            "arrival": moment(self.clock(time.arrival)),
+            "begin": moment(self.clock(time.begin)),
+        })
+    }
+
+    /// A GeoJSON feature collection: the baseline and the trip's stops, then for each match its
+    /// stops and the line of the trip with it.
+    pub fn geojson(&self) -> String {
+        let trip = &self.ranking.trip;
+        let stops: Vec<&Snapped> = trip.stops.iter().map(|stop| &stop.snapped).collect();
+        let baseline = geojson::line_feature(
+            &self.line(&stops),
+            json!({
+                "kind": "baseline",
+                "duration": json_seconds(trip.duration()),
+                "distance": json_metres(trip.distance()),
+            }),
+        );
+        let rows: Vec<_> = self.rows().collect();
+        let of_matches: Vec<_> = rows
+            .par_iter()
+            .flat_map_iter(|(rank, found, errand)| self.features_of(*rank, found, errand, &stops))
+            .collect();
+        let all = std::iter::once(baseline).chain(geojson::stop_features(trip)).chain(of_matches);
+        geojson::collection(all)
+    }
+
+    fn features_of(
+        &self,
+        rank: usize,
+        found: &Match,
+        errand: &Errand,
+        stops: &[&Snapped],
+    ) -> Vec<::geojson::Feature> {
+        let mut features = Vec::new();
+        let with_kind = |kind: &str| {
+            let mut properties = self.figures(rank, found, errand);
+            properties.insert("kind".to_owned(), kind.into());
+            Value::Object(properties)
+        };
+        let mut plan = stops.to_vec();
+        if let Some((pickup, delivery)) = self.matcher.on_road(found.errand) {
+            // The later stop first, so that the earlier leg keeps its place.
+            if let (Some(delivery), Some(leg)) = (delivery, found.insertion.delivery_leg) {
+                plan.insert(leg + 1, delivery);
+            }
+            plan.insert(found.insertion.pickup_leg + 1, pickup);
+        }
+        features.push(geojson::line_feature(&self.line(&plan), with_kind("plan")));
+        features.push(geojson::point_feature(errand.pickup.position, with_kind("pickup")));
+        if let Some(delivery) = &errand.delivery {
+            features.push(geojson::point_feature(delivery.position, with_kind("delivery")));
+        }
+        features
+    }
+
+    /// The line through stops on the road.
+    fn line(&self, stops: &[&Snapped]) -> Vec<Position> {
+        let network = self.matcher.network();
+        let search = PathSearch::new(network);
+        let legs = stops.windows(2).filter_map(|pair| {
+            let path = search.find(pair[0], pair[1])?;
+            Some(path.line(network, pair[0], pair[1]))
+        });
+        legs.flatten().collect()
+    }
+}
+
+/// Rows as CSV.
+pub(super) fn csv_text<const N: usize>(
+    rows: impl IntoIterator<Item = [String; N]>,
+) -> Result<String> {
+    let failed = |e: &dyn std::fmt::Display| {
+        Error::Request(format!("the answer cannot be written as CSV: {e}"))
+    };
+    let mut out = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        out.write_record(&row).map_err(|e| failed(&e))?;
+    }
+    let bytes = out.into_inner().map_err(|e| failed(&e))?;
+    String::from_utf8(bytes).map_err(|e| failed(&e))
+}

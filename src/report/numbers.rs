@@ -1,0 +1,121 @@
+//! Quantities as they are written.
+
+use chrono::{DateTime, FixedOffset, SecondsFormat};
+use serde_json::{Number, Value};
+
+use crate::units::{Amount, Centimetres, Millis, Money, Position};
+
+/// A decimal with a fixed number of decimals, exactly: `value` counts units of its last place.
+fn fixed(value: i128, decimals: usize) -> String {
+    let sign = if value < 0 { "-" } else { "" };
+    let magnitude = value.unsigned_abs();
+    let scale = 10_u128.pow(decimals as u32);
+    format!("{sign}{}.{:0decimals$}", magnitude / scale, magnitude % scale)
+}
+
+/// Seconds with milliseconds.
+pub(super) fn seconds(time: Millis) -> String {
+    fixed(time.0.into(), 3)
+}
+
+/// Metres with centimetres.
+pub(super) fn metres(length: Centimetres) -> String {
+    fixed(length.0.into(), 2)
+}
+
+/// Money with cents.
+pub(super) fn cents(cents: i128) -> String {
+    fixed(cents, 2)
+}
+
+/// An amount in whole cents, half away from zero.
+pub(super) fn amount_in_cents(amount: Amount) -> i128 {
+    amount.to_money().to_cents()
+}
+
+/// A number as JSON, from its digits.
+fn json(digits: &str) -> Value {
+    digits.parse::<f64>().ok().and_then(Number::from_f64).map_or(Value::Null, Value::Number)
+}
+
+pub(super) fn json_seconds(time: Millis) -> Value {
+    json(&seconds(time))
+}
+
+pub(super) fn json_metres(length: Centimetres) -> Value {
+    json(&metres(length))
+}
+
+pub(super) fn json_cents(value: i128) -> Value {
+    json(&cents(value))
+}
+
+pub(super) fn json_money(money: Money) -> Value {
+    json_cents(money.to_cents())
+}
+
+/// A snap distance in metres with centimetres.
+pub(super) fn json_snap_distance(metres: f64) -> Value {
+    json(&format!("{metres:.2}"))
+}
+
+/// A position in the order of GeoJSON.
+pub(super) fn lon_lat(position: Position) -> [f64; 2] {
+    [position.lon, position.lat]
+}
+
+/// A computed position in the order of GeoJSON, rounded to 10⁻⁷ degrees.
+pub(super) fn rounded_lon_lat(position: Position) -> [f64; 2] {
+    lon_lat(position).map(|degrees| (degrees * 1e7).round() / 1e7)
+}
+
+/// A moment in RFC 3339 with milliseconds.
+pub(super) fn moment(moment: DateTime<FixedOffset>) -> String {
+    moment.to_rfc3339_opts(SecondsFormat::Millis, false)
+}
+
+/// A duration as people say it: `45 s`, `12 min`, `1 h 05`.
+pub(super) fn said_duration(time: Millis) -> String {
+    let seconds = (time.0 + 500).div_euclid(1000);
+    if seconds < 60 {
+        return format!("{seconds} s");
+    }
+    let minutes = (seconds + 30) / 60;
+    if minutes < 60 {
+        return format!("{minutes} min");
+    }
+    format!("{} h {:02}", minutes / 60, minutes % 60)
+}
+
+/// A distance as people say it: `350 m`, `2.4 km`.
+pub(super) fn said_distance(length: Centimetres) -> String {
+    let metres = crate::units::div_round_half_away(length.0.into(), 100);
+    if metres.abs() < 1000 {
+        return format!("{} m", crate::units::div_round_half_away(metres, 10) * 10);
+    }
+    let tenths = crate::units::div_round_half_away(metres, 100);
+    format!("{} km", fixed(tenths, 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_are_exact() {
+        assert_eq!(seconds(Millis(-1)), "-0.001");
+        assert_eq!(metres(Centimetres(12_345)), "123.45");
+        assert_eq!(cents(5), "0.05");
+        assert_eq!(json_seconds(Millis(1_234_567)).to_string(), "1234.567");
+    }
+
+    #[test]
+    fn quantities_as_people_say_them() {
+        assert_eq!(said_duration(Millis(59_400)), "59 s");
+        assert_eq!(said_duration(Millis(59_600)), "1 min");
+        assert_eq!(said_duration(Millis(3_900_000)), "1 h 05");
+        assert_eq!(said_distance(Centimetres(34_600)), "350 m");
+        assert_eq!(said_distance(Centimetres(244_000)), "2.4 km");
+        assert_eq!(said_distance(Centimetres(-244_000)), "-2.4 km");
+    }
+}
