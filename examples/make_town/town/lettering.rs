@@ -13,8 +13,8 @@ const TRIES: u32 = 24;
 const HALO: &str = "paint-order=\"stroke\" stroke=\"#ffffff\" stroke-opacity=\"0.85\" \
                     stroke-linejoin=\"round\"";
 
-/// Quarters first, then streets clear of the dots, the important ones before the others; a name that finds no
-/// room is left out.
+/// Quarters first, then streets clear of the dots, the important ones before the others; a name
+/// that finds no room is left out.
 pub fn write_names(svg: &mut Svg, streets: &[Street], places: &[Place]) {
     let mut written: Vec<(f64, f64)> = Vec::new();
     for place in places {
