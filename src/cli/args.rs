@@ -49,11 +49,6 @@ impl MapArgs {
         bar.finish_and_clear();
         Ok(map?)
     }
-
-    /// Opens the map as it is, or builds it for this profile where it is an extract.
-    pub(super) fn path(&self) -> &Path {
-        &self.map
-    }
 }
 
 /// A bar on standard error, on a terminal only.

@@ -57,7 +57,7 @@ pub(super) fn matches(found: &Matches) -> String {
 fn match_table(found: &Matches, currency: &str) -> Table {
     let has_bids = found.rows().any(|(_, m, _)| matches!(m.price, Price::Bid { .. }));
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
     table.set_content_arrangement(ContentArrangement::Dynamic);
     let money = |word: &str| {
         if currency.is_empty() { word.to_owned() } else { format!("{word}\n{currency}") }
