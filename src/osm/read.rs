@@ -67,16 +67,16 @@ pub fn read_extract(
     let Chosen { ways, relations, nodes, .. } = chosen;
     let ways = ways.finish(|way| way.id);
     let relations = relations.finish(|relation| relation.id);
-    let wanted = wanted_nodes(&ways, nodes);
+    let wanted = Wanted::new(&ways, nodes);
 
-    let mut located = Located::new(&wanted);
+    let mut located = Located::new(&wanted.all);
     let mut offsets = with_nodes.into_iter();
     for_each_in_order(
         std::iter::from_fn(|| match blobs.go_to(offsets.next()?) {
             Ok(()) => blobs.next(),
             Err(error) => Some(Err(error)),
         }),
-        |blob| Sightings::from_block(&unpack(&blob.bytes)?, &wanted, selection),
+        |blob| Sightings::from_block(&unpack(&blob.bytes)?, &wanted.all, selection),
         |blob, next| {
             let next = next
                 .and_then(|next| memory.take(next.bytes()).map(|()| next))
@@ -88,20 +88,32 @@ pub fn read_extract(
     )?;
     progress(total, total);
 
-    let (nodes, node_tags) = located.finish();
+    let (nodes, node_tags) = located.finish(&wanted.by_tags);
     Ok(Extract { nodes, node_tags, ways, relations })
 }
 
-/// The nodes of these ways and these nodes, ascending, each once.
-fn wanted_nodes(ways: &[Way], nodes: Vec<i64>) -> Vec<i64> {
-    let mut wanted = nodes;
-    wanted.reserve_exact(ways.iter().map(|way| way.nodes.len()).sum());
-    for way in ways {
-        wanted.extend(&way.nodes);
+/// Ids of nodes to look for, ascending, each once.
+struct Wanted {
+    all: Vec<i64>,
+    /// Those that no way needs: they are wanted if their tags are.
+    by_tags: Vec<i64>,
+}
+
+impl Wanted {
+    fn new(ways: &[Way], mut by_tags: Vec<i64>) -> Self {
+        let mut all = Vec::with_capacity(ways.iter().map(|way| way.nodes.len()).sum());
+        for way in ways {
+            all.extend(&way.nodes);
+        }
+        all.par_sort_unstable();
+        all.dedup();
+        by_tags.retain(|id| all.binary_search(id).is_err());
+        by_tags.par_sort_unstable();
+        by_tags.dedup();
+        all.extend(&by_tags);
+        all.par_sort_unstable();
+        Self { all, by_tags }
     }
-    wanted.par_sort_unstable();
-    wanted.dedup();
-    wanted
 }
 
 /// A bound on the memory that a file may take, lest a small hostile one fills it all: what is
@@ -113,7 +125,7 @@ struct Memory {
 
 impl Memory {
     fn for_file(length: u64) -> Self {
-        const FOR_ANY: u64 = 1 << 30;
+        const FOR_ANY: u64 = 512 << 20;
         const PER_BYTE: u64 = 64;
         let most = length.saturating_mul(PER_BYTE).saturating_add(FOR_ANY);
         Self { most, left: most }
