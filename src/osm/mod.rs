@@ -10,6 +10,7 @@ mod firsts;
 mod header;
 mod locate;
 mod magic;
+mod memory;
 mod node;
 mod object;
 mod read;

@@ -8,8 +8,8 @@ use super::batch::for_each_in_order;
 use super::blob::Blobs;
 use super::choose::Chosen;
 use super::extract::{Extract, Selection, Way};
-use super::fault::Fault;
 use super::locate::{Located, Sightings};
+use super::memory::Memory;
 use super::unpack::unpack;
 use crate::Result;
 
@@ -21,12 +21,12 @@ use crate::Result;
 /// included, does not depend on the number of threads.
 ///
 /// Real extracts are read as they are: not sorted, clipped so that nodes are missing, without
-/// metadata, with ways without nodes, negative ids, empty blocks, or nothing in them at all. Where an
-/// id stands twice, the first counts, wanted or not. A node that lies nowhere on earth counts
-/// as missing.
+/// metadata, with ways without nodes, negative ids, empty blocks, or nothing in them at all.
+/// Where an id stands twice, the first counts, wanted or not. A node that lies nowhere on earth
+/// counts as missing.
 ///
-/// `progress` is told from time to time how many bytes of how many are done, both
-/// passes together, and last that all of them are.
+/// `progress` is told from time to time how many bytes of how many are done, both passes
+/// together, and last that all of them are.
 ///
 /// # Errors
 ///
@@ -46,10 +46,10 @@ pub fn read_extract(
 
     let mut chosen = Chosen::default();
     let mut with_nodes = Vec::new();
-    let source = blobs.source();
+    let (source, most) = (blobs.source(), memory.most());
     for_each_in_order(
         &mut blobs,
-        |blob| Chosen::from_block(&unpack(&blob.bytes)?, selection),
+        |blob| Chosen::from_block(&unpack(&blob.bytes)?, selection, most),
         |blob, next| {
             let next = next
                 .and_then(|next| memory.take(next.bytes()).map(|()| next))
@@ -113,31 +113,5 @@ impl Wanted {
         all.extend(&by_tags);
         all.par_sort_unstable();
         Self { all, by_tags }
-    }
-}
-
-/// A bound on the memory that a file may take, lest a small hostile one fills it all: what is
-/// kept of real extracts takes ten times the bytes of the file.
-struct Memory {
-    most: u64,
-    left: u64,
-}
-
-impl Memory {
-    fn for_file(length: u64) -> Self {
-        const FOR_ANY: u64 = 512 << 20;
-        const PER_BYTE: u64 = 64;
-        let most = length.saturating_mul(PER_BYTE).saturating_add(FOR_ANY);
-        Self { most, left: most }
-    }
-
-    fn take(&mut self, bytes: usize) -> std::result::Result<(), Fault> {
-        self.left = self.left.checked_sub(bytes as u64).ok_or_else(|| {
-            Fault::expected(
-                format_args!("roads and places of at most {} bytes in memory", self.most),
-                "more, out of all proportion to the size of the file",
-            )
-        })?;
-        Ok(())
     }
 }
