@@ -13,6 +13,7 @@ mod magic;
 mod memory;
 mod node;
 mod object;
+mod packed;
 mod read;
 mod strings;
 mod unpack;
