@@ -56,12 +56,13 @@ impl<'p> Blobs<'p> {
     /// Opens a file.
     pub fn open(path: &'p Path) -> Result<Self> {
         let source = Source(path);
-        let file = File::open(path).map_err(|error| source.io(error))?;
-        let metadata = file.metadata().map_err(|error| source.io(error))?;
+        // Asked before it is opened: to open a pipe is to wait for whoever writes to it.
+        let metadata = std::fs::metadata(path).map_err(|error| source.io(error))?;
         if !metadata.is_file() {
-            let found = "something that is not a file";
+            let found = "something that is not a file (it is read twice)";
             return Err(source.error(0, magic::not_an_extract(found)));
         }
+        let file = File::open(path).map_err(|error| source.io(error))?;
         let length = metadata.len();
         if length == 0 {
             return Err(source.error(0, magic::not_an_extract("an empty file")));

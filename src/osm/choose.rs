@@ -4,6 +4,7 @@ use super::block::{Visitor, visit};
 use super::extract::{Relation, Selection, Tags, Way};
 use super::fault::Fault;
 use super::firsts::Firsts;
+use super::memory::too_much;
 use super::node::Node;
 use super::object::Object;
 use super::strings::Strings;
@@ -22,9 +23,9 @@ pub(super) struct Chosen {
 }
 
 impl Chosen {
-    /// Chooses out of a block.
-    pub fn from_block(block: &[u8], selection: &Selection) -> Result<Self, Fault> {
-        let mut choice = Choice { selection, tags: Tags::default(), chosen: Self::default() };
+    /// Chooses out of a block, which may take `most` bytes of memory.
+    pub fn from_block(block: &[u8], selection: &Selection, most: u64) -> Result<Self, Fault> {
+        let mut choice = Choice { selection, most, tags: Tags::default(), chosen: Self::default() };
         let strings = visit(block, &mut choice)?;
         choice.chosen.held += strings;
         Ok(choice.chosen)
@@ -47,8 +48,15 @@ impl Chosen {
 
 struct Choice<'s> {
     selection: &'s Selection,
+    most: u64,
     tags: Tags,
     chosen: Chosen,
+}
+
+impl Choice<'_> {
+    fn check_memory(&self) -> Result<(), Fault> {
+        if self.chosen.bytes() as u64 > self.most { Err(too_much(self.most)) } else { Ok(()) }
+    }
 }
 
 impl Visitor for Choice<'_> {
@@ -74,7 +82,7 @@ impl Visitor for Choice<'_> {
         // The nodes are listed once more when they are looked for.
         self.chosen.held += 2 * size_of_val(&*way.nodes) + way.tags.bytes();
         self.chosen.ways.keep(way.id, way);
-        Ok(())
+        self.check_memory()
     }
 
     fn relation(&mut self, message: &[u8], strings: &mut Strings<'_>) -> Result<(), Fault> {
@@ -88,6 +96,6 @@ impl Visitor for Choice<'_> {
         let relation = Relation { id: relation.id, members, tags: self.tags.clone() };
         self.chosen.held += size_of_val(&*relation.members) + relation.tags.bytes();
         self.chosen.relations.keep(relation.id, relation);
-        Ok(())
+        self.check_memory()
     }
 }

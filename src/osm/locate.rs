@@ -111,10 +111,20 @@ impl<'a> Located<'a> {
         }
     }
 
-    /// The nodes that were found, and the tags of those that are wanted by tags.
-    pub fn finish(mut self) -> (NodeTable, Vec<(i64, Tags)>) {
-        let mut nodes = NodeTable::default();
+    /// The nodes that were found, and the tags of those that are wanted by tags. Of the nodes
+    /// `by_tags`, only those.
+    pub fn finish(mut self, by_tags: &[i64]) -> (NodeTable, Vec<(i64, Tags)>) {
+        self.tags.sort_unstable_by_key(|(id, _)| *id);
+        for id in by_tags {
+            let Ok(at) = self.wanted.binary_search(id) else { continue };
+            if self.tags.binary_search_by_key(id, |(tagged, _)| *tagged).is_err()
+                && let Some(place) = self.places.get_mut(at)
+            {
+                *place = Place::Nowhere;
+            }
+        }
         let found = self.places.iter().filter(|place| matches!(place, Place::At(..))).count();
+        let mut nodes = NodeTable::default();
         nodes.ids.reserve_exact(found);
         nodes.positions.reserve_exact(found);
         for (&id, place) in self.wanted.iter().zip(self.places) {
@@ -123,7 +133,6 @@ impl<'a> Located<'a> {
                 nodes.positions.push((lat, lon));
             }
         }
-        self.tags.sort_unstable_by_key(|(id, _)| *id);
         (nodes, self.tags)
     }
 }

@@ -2,8 +2,9 @@
 
 use super::block::Grid;
 use super::fault::{Fault, equally_many};
+use super::packed::Packed;
 use super::strings::{MOST_TAGS, too_many_tags};
-use super::wire::{Fields, Packed, Value, signed};
+use super::wire::{Fields, Value, signed};
 
 /// A node as it stands in a block.
 pub(super) struct Node<'b> {

@@ -2,8 +2,9 @@
 
 use super::extract::{Member, MemberKind, Tags};
 use super::fault::{Fault, equally_many};
+use super::packed::Packed;
 use super::strings::Strings;
-use super::wire::{Fields, Packed, Value};
+use super::wire::{Fields, Value};
 
 /// A way or a relation whose tags decide whether the rest of it is wanted.
 #[derive(Default)]

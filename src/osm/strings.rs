@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::extract::Tags;
 use super::fault::{Fault, equally_many};
-use super::wire::{Fields, Packed, Value};
+use super::packed::Packed;
+use super::wire::{Fields, Value};
 
 /// Blocks hold 8,000 objects as a rule, and some ten thousand strings; this many would take
 /// memory that has no relation to the size of any map.
