@@ -9,7 +9,7 @@ use crate::osm::duration::ferry_duration;
 use crate::units::Profile;
 
 /// Riding on good ground, km/h.
-const RIDING: f64 = 18.0;
+const RIDING: f64 = 17.5;
 /// Riding where walkers have the first right, km/h.
 const AMONG_WALKERS: f64 = 12.0;
 /// Pushing, km/h.
@@ -21,8 +21,8 @@ const RAMP: f64 = 2.0;
 fn on_ground(ground: Ground) -> f64 {
     match ground {
         Ground::Paved => RIDING,
-        Ground::Stones => 17.0,
-        Ground::Compacted => 14.5,
+        Ground::Stones => 16.5,
+        Ground::Compacted => 13.5,
         Ground::Loose => 10.0,
         Ground::Bad => 6.0,
     }

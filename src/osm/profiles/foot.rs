@@ -8,7 +8,7 @@ use crate::osm::duration::ferry_duration;
 use crate::units::Profile;
 
 /// On even ground, km/h.
-const WALKING: f64 = 5.2;
+const WALKING: f64 = 5.1;
 /// Steps, up and down alike, km/h along the slope as drawn.
 const STEPS: f64 = 3.5;
 
