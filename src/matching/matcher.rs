@@ -96,7 +96,7 @@ impl<'m> Matcher<'m> {
     }
 
     /// The network they lie on.
-    pub fn network(&self) -> &Network {
+    pub fn network(&self) -> &'m Network {
         self.network
     }
 
