@@ -29,10 +29,11 @@ pub(super) fn checksum(path: &Path) -> Result<u128> {
 /// Where the map of a profile is kept; `None` where the system names no cache folder. The
 /// version of the program takes part, because a newer one may know the roads better.
 pub(super) fn file(checksum: u128, format: u32, profile: Profile) -> Option<PathBuf> {
-    let folder = directories::ProjectDirs::from("", "", "ontheway")?;
+    use etcetera::BaseStrategy as _;
+    let folder = etcetera::choose_base_strategy().ok()?.cache_dir().join("ontheway");
     let program = env!("CARGO_PKG_VERSION");
     let name = format!("{checksum:032x}-{program}-{format}-{profile}.otw");
-    Some(folder.cache_dir().join(name))
+    Some(folder.join(name))
 }
 
 /// Keeps a map. A cache that cannot be written is done without.
