@@ -24,8 +24,8 @@ pub(super) struct Inputs {
     pub(super) bad_rows: usize,
     /// A line for every fault.
     faults: Vec<String>,
-    /// Files for the bad rows.
-    rejected: Vec<(PathBuf, Vec<u8>)>,
+    /// Files for the bad rows, and how many each holds.
+    rejected: Vec<(PathBuf, Vec<u8>, usize)>,
 }
 
 impl Inputs {
@@ -61,7 +61,7 @@ impl Inputs {
             self.faults.extend(parsed.errors().map(ToString::to_string));
             let mut out = Vec::new();
             write_rejected(&parsed.header, &parsed.rejected, &mut out)?;
-            self.rejected.push((rejected, out));
+            self.rejected.push((rejected, out, parsed.rejected.len()));
         }
         Ok(parsed.items)
     }
@@ -72,16 +72,20 @@ impl Inputs {
         if self.faults.is_empty() {
             return Ok(Vec::new());
         }
-        let rows = if self.bad_rows == 1 { "row" } else { "rows" };
         for fault in &self.faults {
             anstream::eprintln!("{fault}");
         }
         if !skip.skip_invalid {
-            bail!("{} {rows} cannot be read; --skip-invalid goes on without them", self.bad_rows);
+            bail!("{} cannot be read; --skip-invalid goes on without", rows(self.bad_rows));
         }
-        for (path, _) in &self.rejected {
-            anstream::eprintln!("warning: {} bad {rows} go to {}", self.bad_rows, path.display());
-        }
-        Ok(self.rejected)
+        let file = |(path, content, count): (PathBuf, Vec<u8>, usize)| {
+            anstream::eprintln!("warning: {} cannot be read, see {}", rows(count), path.display());
+            (path, content)
+        };
+        Ok(self.rejected.into_iter().map(file).collect())
     }
+}
+
+fn rows(count: usize) -> String {
+    if count == 1 { "1 row".to_owned() } else { format!("{count} rows") }
 }

@@ -72,8 +72,9 @@ pub struct Ranking {
     pub stats: Stats,
 }
 
-/// An errand's best insertion, or what stands against it.
-type Verdict = std::result::Result<ErrandTimes, Reason>;
+/// An errand's best insertion, or what stands against it; nothing more where travel is beyond
+/// the bounds.
+type Verdict = std::result::Result<ErrandTimes, Option<Reason>>;
 
 impl<'m> Matcher<'m> {
     /// Brings the errands' stops to the road and into the index.
@@ -122,7 +123,10 @@ impl<'m> Matcher<'m> {
         let planned = PlannedTrip::new(self.network, trip, self.max_snap, now)?;
         let trial = Trial::new(trip, &planned);
         let mut stats = Stats { open_errands: self.errands.len(), ..Stats::default() };
-        let sweep = Sweep::new(self, &planned, trial.allowed_detour());
+        let (allowed, beyond_bounds) = trial.allowed_detour().unzip();
+        // Without a bound, only what no path reaches is beyond it.
+        let beyond_bounds = beyond_bounds.unwrap_or(Reason::Reachable);
+        let sweep = Sweep::new(self, &planned, allowed);
         stats.judged = sweep.candidates.len();
         stats.prefiltered = stats.open_errands - stats.judged;
 
@@ -143,13 +147,13 @@ impl<'m> Matcher<'m> {
             stats.settled += settled;
             match verdict {
                 Ok(times) => matches.push(Match { errand: errand as usize, times }),
-                Err(reason) => *misses.entry(reason).or_default() += 1,
+                Err(reason) => *misses.entry(reason.unwrap_or(beyond_bounds)).or_default() += 1,
             }
         }
         let out_of_reach = self.on_road.iter().filter(|stops| stops.is_none()).count();
-        let beyond_bounds = stats.prefiltered - out_of_reach;
+        let prefiltered_in_reach = stats.prefiltered - out_of_reach;
         for (reason, count) in
-            [(Reason::Reachable, out_of_reach), (self.bound_reason(trip), beyond_bounds)]
+            [(Reason::Reachable, out_of_reach), (beyond_bounds, prefiltered_in_reach)]
         {
             if count > 0 {
                 *misses.entry(reason).or_default() += count;
@@ -162,14 +166,6 @@ impl<'m> Matcher<'m> {
         Ok(Ranking { trip: planned, matches, misses: misses.into_iter().collect(), stats })
     }
 
-    /// What stands against errands that are beyond every bound on time.
-    fn bound_reason(&self, trip: &Trip) -> Reason {
-        let limits = &trip.limits;
-        let by_detour =
-            limits.detour_time().is_some() || limits.max_detour_ratio.or_default(None).is_some();
-        if by_detour { Reason::MaxDetour } else { Reason::MaxDuration }
-    }
-
     fn judge(
         &self,
         number: u32,
@@ -180,9 +176,9 @@ impl<'m> Matcher<'m> {
         let at = number as usize;
         let errand = &self.errands[at];
         let Some((pickup, delivery)) = &self.on_road[at] else {
-            return Err(Reason::Reachable);
+            return Err(Some(Reason::Reachable));
         };
-        trial.admits(errand)?;
+        trial.admits(errand).map_err(Some)?;
         let mut travel = ErrandTravel {
             pickup: sweep.by_leg(self.network, pickup),
             delivery: delivery.as_ref().map_or_else(Vec::new, |d| sweep.by_leg(self.network, d)),
@@ -198,7 +194,7 @@ impl<'m> Matcher<'m> {
         }
         let walk = |stop: &Snapped| access_time(stop.distance);
         let access = [walk(pickup), delivery.as_ref().map_or(Millis::ZERO, walk)];
-        trial.best(errand, access, &travel).map_err(|reason| reason.unwrap_or(Reason::MaxDetour))
+        trial.best(errand, access, &travel)
     }
 }
 

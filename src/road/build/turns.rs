@@ -13,23 +13,60 @@ use crate::units::Profile;
 /// Edges that a via path may have; longer ones are mapping errors.
 const LONGEST_VIA: usize = 32;
 
+/// Edges that are looked at to follow the via ways of one restriction. Via ways that are a
+/// tangle have more paths than there is memory; such a restriction is a mapping error.
+const MOST_VIA_STEPS: usize = 10_000;
+
 /// A restriction that concerns a profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Restriction {
     /// `only_*`: the listed way on is the only one.
     only: bool,
-    /// OSM ways.
-    from: Vec<i64>,
+    from: Stretch,
     via: Via,
-    to: Vec<i64>,
+    to: Stretch,
+    /// `*_u_turn`: where a way on lies on the way that one comes by, the turn about is meant,
+    /// and not the way straight on; with all other kinds it is the reverse.
+    u_turn: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Via {
     /// Where the node stands in the extract's table.
     Node(u32),
-    /// OSM ways, in the order of travel.
-    Ways(Vec<i64>),
+    /// In the order of travel.
+    Ways(Vec<Stretch>),
+}
+
+/// What a way of a restriction runs over: pairs of neighbouring nodes, lesser first, by where
+/// they stand in the extract's table. Another way drawn over the same nodes (the outline of a
+/// square along its street) is the same stretch: nobody slips through beside the signs.
+type Stretch = BTreeSet<(u32, u32)>;
+
+fn pair(a: u32, b: u32) -> (u32, u32) {
+    (a.min(b), a.max(b))
+}
+
+fn stretch(extract: &Extract, ways: &[i64]) -> Stretch {
+    let nodes = ways.iter().map(|way| nodes_of(extract, *way));
+    nodes
+        .flat_map(|nodes| nodes.windows(2))
+        .filter_map(|ends| {
+            let place = |id: i64| extract.nodes.index_of(id).map(|at| at as u32);
+            Some(pair(place(ends[0])?, place(ends[1])?))
+        })
+        .collect()
+}
+
+/// The nodes of a way, none where the extract lacks it.
+fn nodes_of(extract: &Extract, way: i64) -> &[i64] {
+    let at = extract.ways.binary_search_by_key(&way, |w| w.id).ok();
+    at.map_or(&[], |at| &extract.ways[at].nodes)
+}
+
+/// Whether a stretch comes to a node.
+fn touches(stretch: &Stretch, node: u32) -> bool {
+    stretch.iter().any(|(a, b)| *a == node || *b == node)
 }
 
 /// The restrictions that concern a profile.
@@ -64,20 +101,20 @@ fn restriction(extract: &Extract, relation: &Relation, profile: Profile) -> Opti
         relation.members.iter().find(|m| &*m.role == "via" && m.kind == MemberKind::Node);
     let via = match via_node {
         Some(member) if via_ways.is_empty() => Via::Node(extract.nodes.index_of(member.id)? as u32),
-        None if !via_ways.is_empty() => Via::Ways(via_ways),
+        None if !via_ways.is_empty() => {
+            Via::Ways(via_ways.iter().map(|way| stretch(extract, &[*way])).collect())
+        }
         _ => return None,
     };
-    let (from, to) = (ways("from"), ways("to"));
-    (!from.is_empty() && !to.is_empty()).then_some(Restriction { only, from, via, to })
+    let (from, to) = (stretch(extract, &ways("from")), stretch(extract, &ways("to")));
+    let u_turn = kind.ends_with("_u_turn");
+    let whole = !from.is_empty() && !to.is_empty();
+    whole.then_some(Restriction { only, u_turn, from, via, to })
 }
 
-/// Nodes at which chains must end so that restrictions can be told: via nodes, and the nodes
-/// that the ways of a restriction share, or end at.
-pub(super) fn nodes_to_keep(extract: &Extract, restrictions: &[Restriction]) -> HashSet<u32> {
-    let nodes_of = |way: &i64| {
-        let at = extract.ways.binary_search_by_key(way, |w| w.id).ok();
-        at.map_or(&[][..], |at| &extract.ways[at].nodes[..])
-    };
+/// Nodes at which chains must end so that restrictions can be told: via nodes, and the nodes at
+/// which the stretches of a restriction meet, or end.
+pub(super) fn nodes_to_keep(restrictions: &[Restriction]) -> HashSet<u32> {
     let mut kept = HashSet::new();
     for restriction in restrictions {
         match &restriction.via {
@@ -85,12 +122,22 @@ pub(super) fn nodes_to_keep(extract: &Extract, restrictions: &[Restriction]) -> 
                 kept.insert(*node);
             }
             Via::Ways(via) => {
-                let ends = via.iter().map(nodes_of).flat_map(|n| [n.first(), n.last()]).flatten();
-                let on_via: HashSet<i64> = via.iter().flat_map(nodes_of).copied().collect();
-                let others = restriction.from.iter().chain(&restriction.to);
-                let shared = others.flat_map(nodes_of).filter(|node| on_via.contains(node));
-                let places = ends.chain(shared).filter_map(|node| extract.nodes.index_of(*node));
-                kept.extend(places.map(|place| place as u32));
+                let mut degrees = HashMap::<u32, usize>::new();
+                let all = via.iter().chain([&restriction.from, &restriction.to]);
+                let touched: Vec<HashSet<u32>> =
+                    all.map(|s| s.iter().flat_map(|(a, b)| [*a, *b]).collect()).collect();
+                for node in touched.iter().flatten() {
+                    *degrees.entry(*node).or_default() += 1;
+                }
+                kept.extend(degrees.iter().filter(|(_, count)| **count > 1).map(|(node, _)| *node));
+                for stretch in via {
+                    let mut degrees = HashMap::<u32, usize>::new();
+                    for node in stretch.iter().flat_map(|(a, b)| [*a, *b]) {
+                        *degrees.entry(node).or_default() += 1;
+                    }
+                    let ends = degrees.iter().filter(|(_, degree)| **degree == 1);
+                    kept.extend(ends.map(|(node, _)| *node));
+                }
             }
         }
     }
@@ -127,25 +174,29 @@ impl Bans {
     /// Spells out `restrictions` on the edges of `chains`.
     pub(super) fn of(restrictions: &[Restriction], chains: &Chains) -> Self {
         let meeting = Meeting::of(chains);
-        let junction_of: HashMap<u32, u32> =
-            chains.junctions.iter().enumerate().map(|(at, j)| (j.node, at as u32)).collect();
+        let mut junctions_at: HashMap<u32, Vec<u32>> = HashMap::new();
+        for (at, junction) in chains.junctions.iter().enumerate() {
+            junctions_at.entry(junction.node).or_default().push(at as u32);
+        }
         let mut forbidden = BTreeSet::new();
         for restriction in restrictions {
-            for (path, junction) in approaches(restriction, chains, &meeting, &junction_of) {
-                let leaves = |edge: &BaseEdge| restriction.to.contains(&chains.ways(*edge).0);
-                let out = &meeting.out[junction as usize];
-                if restriction.only && !out.iter().any(leaves) {
+            for (path, junction) in approaches(restriction, chains, &meeting, &junctions_at) {
+                // Where the only way on is closed to the profile, there is none. Where it does
+                // not even come here, the restriction is broken.
+                let node = chains.junctions[junction as usize].node;
+                if restriction.only && !touches(&restriction.to, node) {
                     continue;
                 }
-                let last = path.last().copied().unwrap_or_default();
-                let back = last ^ 1;
-                // From a way to itself is a turn about, not the way straight on.
-                let about = restriction.from == restriction.to && path.len() == 1;
-                let banned = out.iter().filter(|edge| {
-                    let listed = leaves(edge) && (!about || **edge == back);
-                    listed != restriction.only
-                });
-                for edge in banned {
+                let back = path.last().copied().unwrap_or_default() ^ 1;
+                let by_node = path.len() == 1;
+                let is_listed = |edge: &BaseEdge| {
+                    let leaves_on = chains.first_pair(*edge);
+                    let same = by_node && restriction.from.contains(&leaves_on);
+                    let about = *edge == back;
+                    restriction.to.contains(&leaves_on) && (!same || about == restriction.u_turn)
+                };
+                let out = &meeting.out[junction as usize];
+                for edge in out.iter().filter(|edge| is_listed(edge) != restriction.only) {
                     let mut sequence = path.clone();
                     sequence.push(*edge);
                     forbidden.insert(sequence);
@@ -182,68 +233,78 @@ fn approaches(
     restriction: &Restriction,
     chains: &Chains,
     meeting: &Meeting,
-    junction_of: &HashMap<u32, u32>,
+    junctions_at: &HashMap<u32, Vec<u32>>,
 ) -> Vec<(Vec<BaseEdge>, u32)> {
-    let arrives = |edge: &BaseEdge| restriction.from.contains(&chains.ways(*edge).1);
+    let arrives = |edge: &BaseEdge| restriction.from.contains(&chains.last_pair(*edge));
     match &restriction.via {
         Via::Node(node) => {
-            let Some(&junction) = junction_of.get(node) else {
-                return Vec::new();
-            };
-            let into = meeting.into[junction as usize].iter().copied();
-            into.filter(arrives).map(|edge| (vec![edge], junction)).collect()
+            let junctions = junctions_at.get(node).into_iter().flatten();
+            let into =
+                junctions.flat_map(|at| meeting.into[*at as usize].iter().map(|e| (*e, *at)));
+            into.filter(|(edge, _)| arrives(edge)).map(|(edge, at)| (vec![edge], at)).collect()
         }
         Via::Ways(ways) => {
-            let first = ways.first().copied().unwrap_or_default();
+            let Some(first) = ways.first() else {
+                return Vec::new();
+            };
             let starts = chains.edges().filter(arrives).filter(|edge| {
-                let junction = chains.ends(*edge).1;
-                meeting.out[junction as usize].iter().any(|e| chains.ways(*e).0 == first)
+                let out = &meeting.out[chains.ends(*edge).1 as usize];
+                out.iter().any(|e| first.contains(&chains.first_pair(*e)))
             });
-            let mut found = Vec::new();
+            let mut follower =
+                Follower { restriction, chains, meeting, steps: 0, found: Vec::new() };
             for start in starts {
-                follow(ways, restriction, chains, meeting, vec![start], &mut found);
+                follower.follow(ways, vec![start]);
             }
-            found
+            if follower.steps > MOST_VIA_STEPS { Vec::new() } else { follower.found }
         }
     }
 }
 
-/// Follows the via ways from the end of `path`, collecting every path that has come to the end
-/// of the last of them where a `to` way leaves.
-fn follow(
-    ways: &[i64],
-    restriction: &Restriction,
-    chains: &Chains,
-    meeting: &Meeting,
-    path: Vec<BaseEdge>,
-    found: &mut Vec<(Vec<BaseEdge>, u32)>,
-) {
-    let Some((&way, later)) = ways.split_first() else {
-        return;
-    };
-    let Some(&last) = path.last() else {
-        return;
-    };
-    if path.len() > LONGEST_VIA {
-        return;
-    }
-    let junction = chains.ends(last).1;
-    for &edge in &meeting.out[junction as usize] {
-        let (leaves_on, arrives_on) = chains.ways(edge);
-        if leaves_on != way || arrives_on != way || edge == last ^ 1 || path.contains(&edge) {
-            continue;
+/// Finds the paths along the via ways of one restriction.
+struct Follower<'a> {
+    restriction: &'a Restriction,
+    chains: &'a Chains<'a>,
+    meeting: &'a Meeting,
+    /// Edges looked at.
+    steps: usize,
+    /// Every path that has come to where the last via way meets a `to` way, with the junction
+    /// there.
+    found: Vec<(Vec<BaseEdge>, u32)>,
+}
+
+impl Follower<'_> {
+    /// Follows the via ways from the end of `path`.
+    fn follow(&mut self, ways: &[Stretch], path: Vec<BaseEdge>) {
+        let (Some((way, later)), Some(&last)) = (ways.split_first(), path.last()) else {
+            return;
+        };
+        if path.len() > LONGEST_VIA {
+            return;
         }
-        let mut longer = path.clone();
-        longer.push(edge);
-        let reached = chains.ends(edge).1;
-        if later.is_empty() {
-            let out = &meeting.out[reached as usize];
-            if out.iter().any(|e| restriction.to.contains(&chains.ways(*e).0)) {
-                found.push((longer.clone(), reached));
+        let (chains, meeting) = (self.chains, self.meeting);
+        for &edge in &meeting.out[chains.ends(last).1 as usize] {
+            self.steps += 1;
+            if self.steps > MOST_VIA_STEPS {
+                return;
             }
-        } else {
-            follow(later, restriction, chains, meeting, longer.clone(), found);
+            let on_way =
+                way.contains(&chains.first_pair(edge)) && way.contains(&chains.last_pair(edge));
+            if !on_way || edge == last ^ 1 || path.contains(&edge) {
+                continue;
+            }
+            let mut longer = path.clone();
+            longer.push(edge);
+            if later.is_empty() {
+                let reached = chains.ends(edge).1;
+                let node = chains.junctions[reached as usize].node;
+                if touches(&self.restriction.to, node) {
+                    self.found.push((longer.clone(), reached));
+                }
+            } else {
+                self.follow(later, longer.clone());
+            }
+            self.follow(ways, longer);
         }
-        follow(ways, restriction, chains, meeting, longer, found);
     }
 }
