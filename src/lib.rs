@@ -8,6 +8,7 @@ pub mod osm;
 pub mod report;
 pub mod road;
 pub mod routing;
+pub mod sample;
 pub mod units;
 
 pub use error::{Error, Result};
