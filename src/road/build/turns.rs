@@ -13,11 +13,18 @@ use crate::units::Profile;
 /// Edges that a via path may have; longer ones are mapping errors.
 const LONGEST_VIA: usize = 32;
 
+/// Paths that are begun along the via ways of one restriction. Via ways that are a tangle have
+/// more of them than there is memory; such a restriction is a mapping error.
+const MOST_VIA_STEPS: usize = 10_000;
+
 /// A restriction that concerns a profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Restriction {
     /// `only_*`: the listed way on is the only one.
     only: bool,
+    /// `*_u_turn`: where a way on lies on the way that one comes by, the turn about is meant,
+    /// and not the way straight on; with all other kinds it is the reverse.
+    u_turn: bool,
     /// OSM ways.
     from: Vec<i64>,
     via: Via,
@@ -68,7 +75,13 @@ fn restriction(extract: &Extract, relation: &Relation, profile: Profile) -> Opti
         _ => return None,
     };
     let (from, to) = (ways("from"), ways("to"));
-    (!from.is_empty() && !to.is_empty()).then_some(Restriction { only, from, via, to })
+    (!from.is_empty() && !to.is_empty()).then_some(Restriction {
+        only,
+        u_turn: kind.ends_with("_u_turn"),
+        from,
+        via,
+        to,
+    })
 }
 
 /// Nodes at which chains must end so that restrictions can be told: via nodes, and the nodes
@@ -127,24 +140,26 @@ impl Bans {
     /// Spells out `restrictions` on the edges of `chains`.
     pub(super) fn of(restrictions: &[Restriction], chains: &Chains) -> Self {
         let meeting = Meeting::of(chains);
-        let junction_of: HashMap<u32, u32> =
-            chains.junctions.iter().enumerate().map(|(at, j)| (j.node, at as u32)).collect();
+        let mut junctions_at: HashMap<u32, Vec<u32>> = HashMap::new();
+        for (at, junction) in chains.junctions.iter().enumerate() {
+            junctions_at.entry(junction.node).or_default().push(at as u32);
+        }
         let mut forbidden = BTreeSet::new();
         for restriction in restrictions {
-            for (path, junction) in approaches(restriction, chains, &meeting, &junction_of) {
-                let leaves = |edge: &BaseEdge| restriction.to.contains(&chains.ways(*edge).0);
+            for (path, junction) in approaches(restriction, chains, &meeting, &junctions_at) {
                 let out = &meeting.out[junction as usize];
-                if restriction.only && !out.iter().any(leaves) {
+                let last = path.last().copied().unwrap_or_default();
+                let by_node = path.len() == 1;
+                let is_listed = |edge: &BaseEdge| {
+                    let leaves_on = chains.ways(*edge).0;
+                    let same = by_node && leaves_on == chains.ways(last).1;
+                    let about = *edge == last ^ 1;
+                    restriction.to.contains(&leaves_on) && (!same || about == restriction.u_turn)
+                };
+                if restriction.only && !out.iter().any(is_listed) {
                     continue;
                 }
-                let last = path.last().copied().unwrap_or_default();
-                let back = last ^ 1;
-                // From a way to itself is a turn about, not the way straight on.
-                let about = restriction.from == restriction.to && path.len() == 1;
-                let banned = out.iter().filter(|edge| {
-                    let listed = leaves(edge) && (!about || **edge == back);
-                    listed != restriction.only
-                });
+                let banned = out.iter().filter(|edge| is_listed(edge) != restriction.only);
                 for edge in banned {
                     let mut sequence = path.clone();
                     sequence.push(*edge);
@@ -182,16 +197,15 @@ fn approaches(
     restriction: &Restriction,
     chains: &Chains,
     meeting: &Meeting,
-    junction_of: &HashMap<u32, u32>,
+    junctions_at: &HashMap<u32, Vec<u32>>,
 ) -> Vec<(Vec<BaseEdge>, u32)> {
     let arrives = |edge: &BaseEdge| restriction.from.contains(&chains.ways(*edge).1);
     match &restriction.via {
         Via::Node(node) => {
-            let Some(&junction) = junction_of.get(node) else {
-                return Vec::new();
-            };
-            let into = meeting.into[junction as usize].iter().copied();
-            into.filter(arrives).map(|edge| (vec![edge], junction)).collect()
+            let junctions = junctions_at.get(node).into_iter().flatten();
+            let into =
+                junctions.flat_map(|at| meeting.into[*at as usize].iter().map(|e| (*e, *at)));
+            into.filter(|(edge, _)| arrives(edge)).map(|(edge, at)| (vec![edge], at)).collect()
         }
         Via::Ways(ways) => {
             let first = ways.first().copied().unwrap_or_default();
@@ -199,51 +213,60 @@ fn approaches(
                 let junction = chains.ends(*edge).1;
                 meeting.out[junction as usize].iter().any(|e| chains.ways(*e).0 == first)
             });
-            let mut found = Vec::new();
+            let mut follower =
+                Follower { restriction, chains, meeting, steps: 0, found: Vec::new() };
             for start in starts {
-                follow(ways, restriction, chains, meeting, vec![start], &mut found);
+                follower.follow(ways, vec![start]);
             }
-            found
+            if follower.steps > MOST_VIA_STEPS { Vec::new() } else { follower.found }
         }
     }
 }
 
-/// Follows the via ways from the end of `path`, collecting every path that has come to the end
-/// of the last of them where a `to` way leaves.
-fn follow(
-    ways: &[i64],
-    restriction: &Restriction,
-    chains: &Chains,
-    meeting: &Meeting,
-    path: Vec<BaseEdge>,
-    found: &mut Vec<(Vec<BaseEdge>, u32)>,
-) {
-    let Some((&way, later)) = ways.split_first() else {
-        return;
-    };
-    let Some(&last) = path.last() else {
-        return;
-    };
-    if path.len() > LONGEST_VIA {
-        return;
-    }
-    let junction = chains.ends(last).1;
-    for &edge in &meeting.out[junction as usize] {
-        let (leaves_on, arrives_on) = chains.ways(edge);
-        if leaves_on != way || arrives_on != way || edge == last ^ 1 || path.contains(&edge) {
-            continue;
+/// Finds the paths along the via ways of one restriction.
+struct Follower<'a> {
+    restriction: &'a Restriction,
+    chains: &'a Chains<'a>,
+    meeting: &'a Meeting,
+    /// Paths begun.
+    steps: usize,
+    /// Every path that has come to the end of the last via way where a `to` way leaves, with
+    /// the junction there.
+    found: Vec<(Vec<BaseEdge>, u32)>,
+}
+
+impl Follower<'_> {
+    /// Follows the via ways from the end of `path`.
+    fn follow(&mut self, ways: &[i64], path: Vec<BaseEdge>) {
+        let (Some((&way, later)), Some(&last)) = (ways.split_first(), path.last()) else {
+            return;
+        };
+        if path.len() > LONGEST_VIA {
+            return;
         }
-        let mut longer = path.clone();
-        longer.push(edge);
-        let reached = chains.ends(edge).1;
-        if later.is_empty() {
-            let out = &meeting.out[reached as usize];
-            if out.iter().any(|e| restriction.to.contains(&chains.ways(*e).0)) {
-                found.push((longer.clone(), reached));
+        let (chains, meeting) = (self.chains, self.meeting);
+        let leaving = |junction: u32| meeting.out[junction as usize].iter().copied();
+        for edge in leaving(chains.ends(last).1) {
+            let (leaves_on, arrives_on) = chains.ways(edge);
+            if leaves_on != way || arrives_on != way || edge == last ^ 1 || path.contains(&edge) {
+                continue;
             }
-        } else {
-            follow(later, restriction, chains, meeting, longer.clone(), found);
+            self.steps += 1;
+            if self.steps > MOST_VIA_STEPS {
+                return;
+            }
+            let mut longer = path.clone();
+            longer.push(edge);
+            if later.is_empty() {
+                let reached = chains.ends(edge).1;
+                let goes_on = |edge| self.restriction.to.contains(&chains.ways(edge).0);
+                if leaving(reached).any(goes_on) {
+                    self.found.push((longer.clone(), reached));
+                }
+            } else {
+                self.follow(later, longer.clone());
+            }
+            self.follow(ways, longer);
         }
-        follow(ways, restriction, chains, meeting, longer, found);
     }
 }
