@@ -10,7 +10,7 @@ use super::network::Network;
 use super::places::{self, Places};
 use super::{build, cache};
 use crate::error::{Error, Result};
-use crate::osm::{self, Selection, Tags};
+use crate::osm::{self, Extract, Selection, Tags};
 use crate::units::Profile;
 
 /// Called with the bytes of the extract that have been read, and how many there are to read.
@@ -96,10 +96,28 @@ impl Map {
         let selection =
             Selection { way: is_wanted_way, node: is_wanted_node, relation: build::is_restriction };
         let content = osm::read_extract(extract, &selection, progress)?;
+        let source = MapSource {
+            extract: extract.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            checksum: format!("{checksum:032x}"),
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        Self::of_extract(&content, profiles, &source, extract)
+    }
+
+    /// As [`Map::build`], from the content of an extract. `shown_as` names it in errors.
+    ///
+    /// # Errors
+    /// [`Error::Request`] where it has no road for any of the profiles.
+    pub fn of_extract(
+        content: &Extract,
+        profiles: &[Profile],
+        source: &MapSource,
+        shown_as: &Path,
+    ) -> Result<Self> {
         let mut writer = Writer::new();
         let mut networks = 0;
         for &profile in profiles {
-            if let Some(parts) = build::network(&content, profile) {
+            if let Some(parts) = build::network(content, profile) {
                 Network::write(profile, &parts, &mut writer);
                 networks += 1;
             }
@@ -108,20 +126,15 @@ impl Map {
             let names: Vec<&str> = profiles.iter().map(|profile| profile.name()).collect();
             return Err(Error::Request(format!(
                 "{}: no roads on which one could go there and back by {}",
-                extract.display(),
+                shown_as.display(),
                 names.join(", ")
             )));
         }
-        Places::write(&content, &mut writer);
-        let source = MapSource {
-            extract: extract.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-            checksum: format!("{checksum:032x}"),
-            program: env!("CARGO_PKG_VERSION").to_owned(),
-        };
-        let described = serde_json::to_vec(&source)
+        Places::write(content, &mut writer);
+        let described = serde_json::to_vec(source)
             .map_err(|e| Error::Request(format!("the map cannot be described: {e}")))?;
         writer.add("source", &described);
-        Self::over(Reader::over(Arc::new(writer.finish()), extract)?, extract)
+        Self::over(Reader::over(Arc::new(writer.finish()), shown_as)?, shown_as)
     }
 
     fn over(reader: Reader, path: &Path) -> Result<Self> {
@@ -145,6 +158,11 @@ impl Map {
     /// [`Error::Io`].
     pub fn save(&self, path: &Path) -> Result<()> {
         map_file::write_whole(path, self.file.bytes())
+    }
+
+    /// The map file's bytes.
+    pub fn bytes(&self) -> &[u8] {
+        self.file.bytes()
     }
 
     /// Length of the map file in bytes.

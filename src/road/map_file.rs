@@ -29,7 +29,7 @@ use crate::error::{Error, Result};
 /// What every map file begins with.
 pub(super) const MAGIC: [u8; 8] = *b"ontheway";
 /// Raised whenever a section changes its meaning.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 const BYTE_ORDER: u32 = 0x0102_0304;
 const HEADER: usize = 64;
 const ENTRY: usize = 48;

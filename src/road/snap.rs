@@ -18,6 +18,13 @@ const FIRST_LOOKS: [f64; 2] = [40.0, 160.0];
 /// Line segments a box of the segment index covers at most.
 const SEGMENTS_A_CHUNK: usize = 8;
 
+/// A coordinate of the segment index, from one of 10⁻⁷ degrees. Halved, because the index adds
+/// and subtracts them in their own type: twice a longitude beyond 107°, and the width of a map
+/// from one side of the 180th meridian to the other, are too much for 32 bits.
+fn index_coordinate(coordinate: i32) -> i32 {
+    coordinate >> 1
+}
+
 /// A position on one edge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OnEdge {
@@ -173,7 +180,7 @@ impl<'a> Snapper<'a> {
         let Some(tree) = &self.tree else {
             return Vec::new();
         };
-        let [west, south, east, north] = plane.square(radius);
+        let [west, south, east, north] = plane.square(radius).map(index_coordinate);
         let mut near: Vec<(RoadId, f64)> = tree
             .search(west, south, east, north)
             .into_iter()
@@ -253,8 +260,10 @@ pub(super) fn index(road_starts: &[u32], points: &[MapPoint]) -> (Vec<u32>, Vec<
     let mut builder = RTreeBuilder::<i32>::new((chunks.len() / 3) as u32);
     for chunk in chunks.chunks_exact(3) {
         let part = &points[chunk[1] as usize..=chunk[2] as usize];
-        let lat = |pick: fn(i32, i32) -> i32| part.iter().map(|p| p.lat).reduce(pick).unwrap_or(0);
-        let lon = |pick: fn(i32, i32) -> i32| part.iter().map(|p| p.lon).reduce(pick).unwrap_or(0);
+        let of = |coordinate: fn(&MapPoint) -> i32, pick: fn(i32, i32) -> i32| {
+            index_coordinate(part.iter().map(coordinate).reduce(pick).unwrap_or(0))
+        };
+        let (lat, lon) = (|pick| of(|p| p.lat, pick), |pick| of(|p| p.lon, pick));
         builder.add(lon(i32::min), lat(i32::min), lon(i32::max), lat(i32::max));
     }
     (chunks, builder.finish::<HilbertSort>().into_inner())
