@@ -28,6 +28,9 @@ pub(super) struct Restriction {
     /// `*_u_turn`: where a way on lies on the way that one comes by, the turn about is meant,
     /// and not the way straight on; with all other kinds it is the reverse.
     u_turn: bool,
+    /// Nodes at which chains must end so that it can be told: the via node, or the ends of the
+    /// via ways and where the others meet them.
+    kept: Vec<u32>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,49 +102,34 @@ fn restriction(extract: &Extract, relation: &Relation, profile: Profile) -> Opti
     let via_ways = ways("via");
     let via_node =
         relation.members.iter().find(|m| &*m.role == "via" && m.kind == MemberKind::Node);
-    let via = match via_node {
-        Some(member) if via_ways.is_empty() => Via::Node(extract.nodes.index_of(member.id)? as u32),
+    let place = |id: &i64| extract.nodes.index_of(*id).map(|at| at as u32);
+    let (from, to) = (ways("from"), ways("to"));
+    let (via, kept) = match via_node {
+        Some(member) if via_ways.is_empty() => {
+            let node = place(&member.id)?;
+            (Via::Node(node), vec![node])
+        }
         None if !via_ways.is_empty() => {
-            Via::Ways(via_ways.iter().map(|way| stretch(extract, &[*way])).collect())
+            let on_via: HashSet<i64> =
+                via_ways.iter().flat_map(|way| nodes_of(extract, *way)).copied().collect();
+            let ends = via_ways.iter().map(|way| nodes_of(extract, *way));
+            let ends = ends.flat_map(|nodes| [nodes.first(), nodes.last()]).flatten();
+            let others = from.iter().chain(&to).flat_map(|way| nodes_of(extract, *way));
+            let kept = ends.chain(others.filter(|node| on_via.contains(node))).filter_map(place);
+            let stretches = via_ways.iter().map(|way| stretch(extract, &[*way])).collect();
+            (Via::Ways(stretches), kept.collect())
         }
         _ => return None,
     };
-    let (from, to) = (stretch(extract, &ways("from")), stretch(extract, &ways("to")));
+    let (from, to) = (stretch(extract, &from), stretch(extract, &to));
     let u_turn = kind.ends_with("_u_turn");
     let whole = !from.is_empty() && !to.is_empty();
-    whole.then_some(Restriction { only, u_turn, from, via, to })
+    whole.then_some(Restriction { only, u_turn, from, via, to, kept })
 }
 
-/// Nodes at which chains must end so that restrictions can be told: via nodes, and the nodes at
-/// which the stretches of a restriction meet, or end.
+/// Nodes at which chains must end so that restrictions can be told.
 pub(super) fn nodes_to_keep(restrictions: &[Restriction]) -> HashSet<u32> {
-    let mut kept = HashSet::new();
-    for restriction in restrictions {
-        match &restriction.via {
-            Via::Node(node) => {
-                kept.insert(*node);
-            }
-            Via::Ways(via) => {
-                let mut degrees = HashMap::<u32, usize>::new();
-                let all = via.iter().chain([&restriction.from, &restriction.to]);
-                let touched: Vec<HashSet<u32>> =
-                    all.map(|s| s.iter().flat_map(|(a, b)| [*a, *b]).collect()).collect();
-                for node in touched.iter().flatten() {
-                    *degrees.entry(*node).or_default() += 1;
-                }
-                kept.extend(degrees.iter().filter(|(_, count)| **count > 1).map(|(node, _)| *node));
-                for stretch in via {
-                    let mut degrees = HashMap::<u32, usize>::new();
-                    for node in stretch.iter().flat_map(|(a, b)| [*a, *b]) {
-                        *degrees.entry(node).or_default() += 1;
-                    }
-                    let ends = degrees.iter().filter(|(_, degree)| **degree == 1);
-                    kept.extend(ends.map(|(node, _)| *node));
-                }
-            }
-        }
-    }
-    kept
+    restrictions.iter().flat_map(|restriction| &restriction.kept).copied().collect()
 }
 
 /// The forbidden sequences of edges, and what of them one has to remember on the way.
