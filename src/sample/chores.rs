@@ -639,7 +639,7 @@ pub(super) static CHORES: &[Chore] = &[
         share: 2,
         way: Way::AtHome,
         asks: &[text("Let the plumber in at {at} and wait until he is done")],
-        fee: (140, 200),
+        fee: (100, 150),
         pickup: (40, 70),
         ..JOB
     },
