@@ -1,6 +1,7 @@
 //! From a position to the road.
 
-use geo_index::rtree::sort::HilbertSort;
+use geo_index::indices::MutableIndices;
+use geo_index::rtree::sort::{HilbertSort, Sort, SortParams};
 use geo_index::rtree::{RTreeBuilder, RTreeIndex, RTreeRef};
 
 use super::network::{EdgeId, MapPoint, Network, PER_DEGREE, RoadId};
@@ -243,6 +244,28 @@ impl<'a> Snapper<'a> {
     }
 }
 
+/// Hilbert order of boxes in 10⁻⁷ degrees. [`HilbertSort`] adds the edges of a box, and beyond
+/// 107° east or west the sum no longer fits; as floats they are the same numbers with more room.
+struct WideHilbertSort;
+
+impl Sort<i32> for WideHilbertSort {
+    fn sort(params: &mut SortParams<i32>, boxes: &mut [i32], indices: &mut MutableIndices) {
+        let mut wide: Vec<f64> = boxes.iter().copied().map(f64::from).collect();
+        let mut params = SortParams {
+            num_items: params.num_items,
+            node_size: params.node_size,
+            min_x: f64::from(params.min_x),
+            min_y: f64::from(params.min_y),
+            max_x: f64::from(params.max_x),
+            max_y: f64::from(params.max_y),
+        };
+        HilbertSort::sort(&mut params, &mut wide, indices);
+        for (narrow, wide) in boxes.iter_mut().zip(wide) {
+            *narrow = wide as i32;
+        }
+    }
+}
+
 /// The segment index of a network: chunks of consecutive segments (road, first point, last
 /// point, flattened), and an R-tree of their boxes.
 pub(super) fn index(road_starts: &[u32], points: &[MapPoint]) -> (Vec<u32>, Vec<u8>) {
@@ -266,5 +289,30 @@ pub(super) fn index(road_starts: &[u32], points: &[MapPoint]) -> (Vec<u32>, Vec<
         let (lat, lon) = (|pick| of(|p| p.lat, pick), |pick| of(|p| p.lon, pick));
         builder.add(lon(i32::min), lat(i32::min), lon(i32::max), lat(i32::max));
     }
-    (chunks, builder.finish::<HilbertSort>().into_inner())
+    (chunks, builder.finish::<WideHilbertSort>().into_inner())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Roads of one segment, one at each of these longitudes.
+    fn roads_at(longitudes: &[i32]) -> (Vec<u32>, Vec<MapPoint>) {
+        let ends = |lon: &i32| [0, 1000].map(|lat| MapPoint { lat, lon: *lon });
+        let starts = (0..=longitudes.len() as u32).map(|road| road * 2).collect();
+        (starts, longitudes.iter().flat_map(ends).collect())
+    }
+
+    #[test]
+    fn roads_are_found_all_round_the_world() {
+        let longitudes: Vec<i32> = (0..=360).map(|degree| (degree - 180) * 10_000_000).collect();
+        let (road_starts, points) = roads_at(&longitudes);
+        let (chunks, tree) = index(&road_starts, &points);
+        let tree = RTreeRef::<i32>::try_new(&tree).unwrap();
+        for (road, lon) in (0_u32..).zip(longitudes) {
+            let found = tree.search(lon - 10, 0, lon + 10, 10);
+            let roads: Vec<u32> = found.iter().map(|chunk| chunks[*chunk as usize * 3]).collect();
+            assert_eq!(roads, [road], "at {lon}");
+        }
+    }
 }

@@ -440,7 +440,7 @@ pub(super) static CHORES: &[Chore] = &[
     },
     Chore {
         share: 2,
-        way: Way::ToShop(&[Trade::CareHome, Trade::Doctor]),
+        way: Way::ToShop(&[Trade::Care]),
         asks: &[thing("Slippers and a book for a patient, from {from} to {to}", (8, 15), (4, 8))],
         delivery: (4, 9),
         ..SHIPMENT
@@ -516,7 +516,7 @@ pub(super) static CHORES: &[Chore] = &[
             text("See whether {at} is still in business, and photograph the front"),
             text("Is there a step at the door of {at}? A photograph, please"),
         ],
-        fee: (20, 35),
+        fee: (24, 38),
         pickup: (1, 3),
         ..JOB
     },
@@ -550,7 +550,7 @@ pub(super) static CHORES: &[Chore] = &[
     },
     Chore {
         share: 3,
-        way: Way::AtShop(&[Trade::TownHall, Trade::Post, Trade::Bank, Trade::Culture]),
+        way: Way::AtShop(&[Trade::TownHall, Trade::Post, Trade::Bank]),
         asks: &[
             text("Queue for a number at {at} until I am there"),
             text("Collect a form at {at} and send pictures"),
@@ -639,7 +639,7 @@ pub(super) static CHORES: &[Chore] = &[
         share: 2,
         way: Way::AtHome,
         asks: &[text("Let the plumber in at {at} and wait until he is done")],
-        fee: (140, 200),
+        fee: (100, 150),
         pickup: (40, 70),
         ..JOB
     },
