@@ -10,4 +10,5 @@ mod oracle;
 
 mod building;
 mod model;
+mod snapping;
 mod world;
