@@ -123,6 +123,7 @@ impl<'m> Matcher<'m> {
         let trial = Trial::new(trip, &planned);
         let mut stats = Stats { open_errands: self.errands.len(), ..Stats::default() };
         let sweep = Sweep::new(self, &planned, trial.allowed_detour());
+        let bound_reason = Self::bound_reason(trip);
         stats.judged = sweep.candidates.len();
         stats.prefiltered = stats.open_errands - stats.judged;
 
@@ -132,6 +133,7 @@ impl<'m> Matcher<'m> {
             .map_init(Workspace::default, |workspace, &errand| {
                 let settled_before = workspace.settled;
                 let verdict = self.judge(errand, &trial, &sweep, workspace);
+                let verdict = verdict.map_err(|reason| reason.unwrap_or(bound_reason));
                 (errand, verdict, workspace.settled - settled_before)
             })
             .collect();
@@ -148,9 +150,7 @@ impl<'m> Matcher<'m> {
         }
         let out_of_reach = self.on_road.iter().filter(|stops| stops.is_none()).count();
         let beyond_bounds = stats.prefiltered - out_of_reach;
-        for (reason, count) in
-            [(Reason::Reachable, out_of_reach), (self.bound_reason(trip), beyond_bounds)]
-        {
+        for (reason, count) in [(Reason::Reachable, out_of_reach), (bound_reason, beyond_bounds)] {
             if count > 0 {
                 *misses.entry(reason).or_default() += count;
             }
@@ -163,26 +163,28 @@ impl<'m> Matcher<'m> {
     }
 
     /// What stands against errands that are beyond every bound on time.
-    fn bound_reason(&self, trip: &Trip) -> Reason {
+    fn bound_reason(trip: &Trip) -> Reason {
         let limits = &trip.limits;
         let by_detour =
             limits.detour_time().is_some() || limits.max_detour_ratio.or_default(None).is_some();
         if by_detour { Reason::MaxDetour } else { Reason::MaxDuration }
     }
 
+    /// The errand's best insertion, or what stands against it; nothing in particular where it
+    /// is beyond the bounds of the sweep.
     fn judge(
         &self,
         number: u32,
         trial: &Trial,
         sweep: &Sweep,
         workspace: &mut Workspace,
-    ) -> Verdict {
+    ) -> std::result::Result<ErrandTimes, Option<Reason>> {
         let at = number as usize;
         let errand = &self.errands[at];
         let Some((pickup, delivery)) = &self.on_road[at] else {
-            return Err(Reason::Reachable);
+            return Err(Some(Reason::Reachable));
         };
-        trial.admits(errand)?;
+        trial.admits(errand).map_err(Some)?;
         let mut travel = ErrandTravel {
             pickup: sweep.by_leg(self.network, pickup),
             delivery: delivery.as_ref().map_or_else(Vec::new, |d| sweep.by_leg(self.network, d)),
@@ -198,7 +200,7 @@ impl<'m> Matcher<'m> {
         }
         let walk = |stop: &Snapped| access_time(stop.distance);
         let access = [walk(pickup), delivery.as_ref().map_or(Millis::ZERO, walk)];
-        trial.best(errand, access, &travel).map_err(|reason| reason.unwrap_or(Reason::MaxDetour))
+        trial.best(errand, access, &travel)
     }
 }
 
