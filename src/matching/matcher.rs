@@ -166,13 +166,15 @@ impl<'m> Matcher<'m> {
         Ok(Ranking { trip: planned, matches, misses: misses.into_iter().collect(), stats })
     }
 
+    /// The errand's best insertion, or what stands against it; nothing in particular where it
+    /// is beyond the bounds of the sweep.
     fn judge(
         &self,
         number: u32,
         trial: &Trial,
         sweep: &Sweep,
         workspace: &mut Workspace,
-    ) -> Verdict {
+    ) -> std::result::Result<ErrandTimes, Option<Reason>> {
         let at = number as usize;
         let errand = &self.errands[at];
         let Some((pickup, delivery)) = &self.on_road[at] else {

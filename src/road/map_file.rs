@@ -224,3 +224,6 @@ pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     };
     write().map_err(|e| Error::io(path, e))
 }
+
+#[cfg(test)]
+mod tests;

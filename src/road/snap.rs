@@ -1,7 +1,6 @@
 //! From a position to the road.
 
-use geo_index::indices::MutableIndices;
-use geo_index::rtree::sort::{HilbertSort, Sort, SortParams};
+use geo_index::rtree::sort::HilbertSort;
 use geo_index::rtree::{RTreeBuilder, RTreeIndex, RTreeRef};
 
 use super::network::{EdgeId, MapPoint, Network, PER_DEGREE, RoadId};
@@ -244,28 +243,6 @@ impl<'a> Snapper<'a> {
     }
 }
 
-/// Hilbert order of boxes in 10⁻⁷ degrees. [`HilbertSort`] adds the edges of a box, and beyond
-/// 107° east or west the sum no longer fits; as floats they are the same numbers with more room.
-struct WideHilbertSort;
-
-impl Sort<i32> for WideHilbertSort {
-    fn sort(params: &mut SortParams<i32>, boxes: &mut [i32], indices: &mut MutableIndices) {
-        let mut wide: Vec<f64> = boxes.iter().copied().map(f64::from).collect();
-        let mut params = SortParams {
-            num_items: params.num_items,
-            node_size: params.node_size,
-            min_x: f64::from(params.min_x),
-            min_y: f64::from(params.min_y),
-            max_x: f64::from(params.max_x),
-            max_y: f64::from(params.max_y),
-        };
-        HilbertSort::sort(&mut params, &mut wide, indices);
-        for (narrow, wide) in boxes.iter_mut().zip(wide) {
-            *narrow = wide as i32;
-        }
-    }
-}
-
 /// The segment index of a network: chunks of consecutive segments (road, first point, last
 /// point, flattened), and an R-tree of their boxes.
 pub(super) fn index(road_starts: &[u32], points: &[MapPoint]) -> (Vec<u32>, Vec<u8>) {
@@ -289,7 +266,7 @@ pub(super) fn index(road_starts: &[u32], points: &[MapPoint]) -> (Vec<u32>, Vec<
         let (lat, lon) = (|pick| of(|p| p.lat, pick), |pick| of(|p| p.lon, pick));
         builder.add(lon(i32::min), lat(i32::min), lon(i32::max), lat(i32::max));
     }
-    (chunks, builder.finish::<WideHilbertSort>().into_inner())
+    (chunks, builder.finish::<HilbertSort>().into_inner())
 }
 
 #[cfg(test)]
@@ -310,7 +287,8 @@ mod tests {
         let (chunks, tree) = index(&road_starts, &points);
         let tree = RTreeRef::<i32>::try_new(&tree).unwrap();
         for (road, lon) in (0_u32..).zip(longitudes) {
-            let found = tree.search(lon - 10, 0, lon + 10, 10);
+            let [west, south, east, north] = [lon - 10, 0, lon + 10, 10].map(index_coordinate);
+            let found = tree.search(west, south, east, north);
             let roads: Vec<u32> = found.iter().map(|chunk| chunks[*chunk as usize * 3]).collect();
             assert_eq!(roads, [road], "at {lon}");
         }

@@ -30,6 +30,8 @@ pub struct Effort {
 pub struct Tree<'p> {
     direction: Direction,
     root: &'p Snapped,
+    /// The bound.
+    most: Millis,
     /// For each node; [`Travel::UNREACHABLE`] beyond the bound.
     labels: Vec<Travel>,
     /// What it took.
@@ -60,13 +62,14 @@ impl<'n> Search<'n> {
         bound: Option<Millis>,
     ) -> Tree<'p> {
         let network = self.network;
+        let most = bound_of(bound);
         let mut tree = Tree {
             direction,
             root,
+            most,
             labels: vec![Travel::UNREACHABLE; network.node_count()],
             effort: Effort::default(),
         };
-        let most = bound_of(bound);
         let mut queue = BinaryHeap::new();
         for on in &root.edges {
             let edge = network.edge(on.edge);
@@ -105,7 +108,8 @@ impl<'n> Search<'n> {
         tree
     }
 
-    /// Travel from one position to another, where it takes at most `bound`.
+    /// Travel from one position to another; [`Travel::UNREACHABLE`] where it takes more than
+    /// `bound`.
     pub fn between(
         &self,
         from: &Snapped,
@@ -154,13 +158,18 @@ impl<'n> Search<'n> {
             }
         }
         workspace.settled += settled;
-        best
+        within(best, most)
     }
 }
 
 fn bound_of(bound: Option<Millis>) -> Millis {
     let most = Millis(i64::from(Travel::MAX_TIME));
     bound.unwrap_or(most).min(most)
+}
+
+/// Beyond the bound, the nodes that a faster path leads over may not have been reached.
+fn within(travel: Travel, most: Millis) -> Travel {
+    if travel.time() <= most { travel } else { Travel::UNREACHABLE }
 }
 
 fn improve(
@@ -192,8 +201,7 @@ impl Tree<'_> {
             Direction::Forward => along_one_edge(self.root, other),
             Direction::Backward => along_one_edge(other, self.root),
         };
-        let best = by_nodes.fold(directly, Travel::min);
-        if best.is_path() { best } else { Travel::UNREACHABLE }
+        within(by_nodes.fold(directly, Travel::min), self.most)
     }
 
     /// Travel between the root and a node.

@@ -9,5 +9,8 @@
 mod oracle;
 
 mod building;
+mod map_file;
 mod model;
+mod routing;
+mod snapping;
 mod world;

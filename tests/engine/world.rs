@@ -7,12 +7,13 @@
 //! An extract is made from a [`Plan`] of plain numbers, each taken modulo what there is to choose
 //! from, so that proptest can shrink it.
 
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
 use ontheway::osm::{Extract, Member, MemberKind, NodeTable, Relation, Tags, Way};
 use ontheway::road::{Map, MapSource, Network};
-use ontheway::units::Profile;
+use ontheway::units::{Position, Profile};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, FileFailurePersistence};
@@ -93,10 +94,22 @@ pub fn cases(cases: u32) -> Config {
     }
 }
 
-/// Plans with up to so many turn restrictions.
+/// Plans with up to so many turn restrictions: mostly of a few short ways, some of long ones.
 pub fn plans(restrictions: usize) -> impl Strategy<Value = Plan> {
+    prop_oneof![
+        6 => plans_of(2..16, 1..10, 0..8, restrictions),
+        1 => plans_of(12..60, 1..4, 10..40, restrictions),
+    ]
+}
+
+fn plans_of(
+    places: Range<usize>,
+    ways: Range<usize>,
+    steps: Range<usize>,
+    restrictions: usize,
+) -> impl Strategy<Value = Plan> {
     let way = (
-        (any::<u8>(), vec(any::<u8>(), 0..8)),
+        (any::<u8>(), vec(any::<u8>(), steps)),
         (any::<u8>(), any::<u8>(), any::<u8>(), any::<u8>(), any::<u8>()),
     );
     let way = way.prop_map(|((start, steps), (class, oneway, speed, access, name))| WayPlan {
@@ -123,8 +136,8 @@ pub fn plans(restrictions: usize) -> impl Strategy<Value = Plan> {
         prop_oneof![4 => Just(Profile::Car), 2 => Just(Profile::Bike), 1 => Just(Profile::Foot)];
     (
         (profile, any::<u8>()),
-        vec(any::<(u8, u8, u8)>(), 2..16),
-        vec(way, 1..10),
+        vec(any::<(u8, u8, u8)>(), places),
+        vec(way, ways),
         vec(any::<(u8, u8)>(), 0..4),
         vec(restriction, 0..=restrictions),
     )
@@ -225,13 +238,17 @@ const RESTRICTION_TAGS: [(&str, &str); 10] = [
     ("restriction:conditional", ""),
 ];
 /// Where the grid's corner lies, in 10⁻⁷ degrees.
-const REGIONS: [(i32, i32); 6] = [
+const REGIONS: [(i32, i32); 9] = [
     (508_000_000, 43_000_000),
     (508_000_000, 43_000_000),
     (-10_000, -10_000),
     (-339_000_000, 1_511_000_000),
     (699_000_000, -500_000_000),
     (12_345_678, -1_765_432_109),
+    // On both sides of the 180th meridian, and by the pole.
+    (-168_000_000, 1_799_960_000),
+    (899_930_000, 300_000_000),
+    (508_000_000, 43_000_000),
 ];
 
 fn pick<T>(from: &[T], by: u8) -> &T {
@@ -266,7 +283,9 @@ impl Plan {
             // A grid of about 150 m; every fourth node stands some metres beside it.
             let beside = if off % 4 == 0 { i32::from(*off) * 7 } else { 0 };
             let at = |by: u8| i32::from(by % 6) * 13_579 + beside;
-            (corner.0 + at(*y), corner.1 + at(*x))
+            let east = i64::from(corner.1 + at(*x));
+            let east = if east > 1_800_000_000 { east - 3_600_000_000 } else { east };
+            ((corner.0 + at(*y)).min(900_000_000), east as i32)
         };
         let restrictions = self.restrictions.iter().zip(0..);
         Extract {
@@ -371,6 +390,75 @@ fn restriction(plan: &RestrictionPlan, number: i64, ways: &[Way], count: usize) 
         tags.push(("except", except));
     }
     Relation { id: number + 1, members, tags: tags.into_iter().collect() }
+}
+
+/// A position, by how it lies to a network.
+#[derive(Debug, Clone)]
+pub struct Spot {
+    kind: u8,
+    edge: u16,
+    along: u16,
+    off: (i16, i16),
+}
+
+/// Positions of all kinds; every one of them is somewhere on most networks.
+pub fn spots() -> impl Strategy<Value = Spot> {
+    (any::<u8>(), any::<u16>(), any::<u16>(), any::<(i16, i16)>())
+        .prop_map(|(kind, edge, along, off)| Spot { kind, edge, along, off })
+}
+
+impl Spot {
+    /// Where it is on this network.
+    pub fn position(&self, network: &Network) -> Position {
+        let edge = network.edge(u32::from(self.edge) % network.edge_count() as u32);
+        let points = network.points_of_road(edge.road());
+        let vertex = usize::from(self.along) % points.len();
+        let on = {
+            let last = vertex.max(1);
+            let [a, b] = [points[last - 1], points[last]].map(|point| point.position());
+            let t = f64::from(self.off.0).abs() / 32_768.0;
+            Position { lat: a.lat + t * (b.lat - a.lat), lon: a.lon + t * (b.lon - a.lon) }
+        };
+        let [east, north] = [self.off.0, self.off.1].map(|off| f64::from(off) / 32_768.0);
+        let beside = |degrees: f64| Position {
+            lat: (on.lat + north * degrees).clamp(-90.0, 90.0),
+            lon: (on.lon + east * degrees).clamp(-180.0, 180.0),
+        };
+        match self.kind % 16 {
+            0..=2 => network.node(edge.to).position(),
+            3 => points[vertex].position(),
+            4..=7 => on,
+            // Just off the road, by it, and at the edge of reach.
+            8 => beside(3e-7),
+            9 | 10 => beside(0.000_4),
+            11 => beside(0.004),
+            // Between two nodes, straight and halfway.
+            12 => {
+                let other = network.node(u32::from(self.along) % network.node_count() as u32);
+                let [a, b] = [network.node(edge.from), other].map(|node| node.position());
+                Position { lat: (a.lat + b.lat) / 2.0, lon: (a.lon + b.lon) / 2.0 }
+            }
+            // Beyond the end of a road, in its direction.
+            13 => {
+                let [a, b] = [points[points.len() - 2], points[points.len() - 1]]
+                    .map(|point| point.position());
+                let lat = (b.lat + (b.lat - a.lat) * 0.3).clamp(-90.0, 90.0);
+                Position { lat, lon: (b.lon + (b.lon - a.lon) * 0.3).clamp(-180.0, 180.0) }
+            }
+            14 => Position { lat: on.lat, lon: -on.lon },
+            _ => on,
+        }
+    }
+
+    /// Somewhere on earth, mostly where floating point is at its worst.
+    pub fn anywhere(&self) -> Position {
+        let lats = [90.0, -90.0, 89.999_999_9, 0.0, f64::from(self.off.0) / 365.0];
+        let lons = [180.0, -180.0, 179.999_999_9, -0.0, f64::from(self.off.1) / 183.0];
+        Position {
+            lat: lats[usize::from(self.kind) % lats.len()].clamp(-90.0, 90.0),
+            lon: lons[usize::from(self.along) % lons.len()].clamp(-180.0, 180.0),
+        }
+    }
 }
 
 /// The map of an extract for one profile; `None` where there is nothing to drive on.
