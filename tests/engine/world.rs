@@ -320,7 +320,7 @@ impl Plan {
             }
             nodes.push(node_id(at));
         }
-        if plan.steps.len() == 7 && plan.class % 32 == 0 {
+        if plan.steps.len() == 7 && plan.class.is_multiple_of(32) {
             nodes.clear();
         }
         let lists = [
