@@ -3,6 +3,7 @@
 pub mod cli;
 pub mod demand;
 pub mod error;
+mod files;
 pub mod matching;
 pub mod osm;
 pub mod report;

@@ -10,6 +10,7 @@ use super::network::Network;
 use super::places::{self, Places};
 use super::{build, cache};
 use crate::error::{Error, Result};
+use crate::files;
 use crate::osm::{self, Extract, Selection, Tags};
 use crate::units::Profile;
 
@@ -157,7 +158,8 @@ impl Map {
     /// # Errors
     /// [`Error::Io`].
     pub fn save(&self, path: &Path) -> Result<()> {
-        map_file::write_whole(path, self.file.bytes())
+        let write = || files::prepare(path, self.file.bytes())?.place(true);
+        write().map_err(|e| Error::io(path, e))
     }
 
     /// The map file's bytes.
