@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
-use super::output::OutputArgs;
+use super::output::{OutputArgs, check_apart, check_free};
 use crate::demand::Trip;
 use crate::demand::{Errand, Parsed, Source, read_errands, read_trips, write_rejected};
 
@@ -24,6 +24,8 @@ pub(super) struct Inputs {
     pub(super) bad_rows: usize,
     /// A line for every fault.
     faults: Vec<String>,
+    /// What was read.
+    inputs: Vec<PathBuf>,
     /// Files for the bad rows, and how many each holds.
     rejected: Vec<(PathBuf, Vec<u8>, usize)>,
 }
@@ -51,8 +53,9 @@ impl Inputs {
         parsed: Parsed<T>,
         rejected: PathBuf,
     ) -> anyhow::Result<Vec<T>> {
+        let name = Source::from_argument(path).name();
+        self.inputs.push(path.to_path_buf());
         if !parsed.unknown_columns.is_empty() {
-            let name = Source::from_argument(path).name();
             let columns = parsed.unknown_columns.join(", ");
             anstream::eprintln!("warning: {name}: unknown columns are ignored: {columns}");
         }
@@ -67,8 +70,19 @@ impl Inputs {
     }
 
     /// Stops at bad rows, naming all of them; or, with `--skip-invalid`, gives the files that
-    /// hold them.
-    pub(super) fn settle(self, skip: &SkipArgs) -> anyhow::Result<Vec<(PathBuf, Vec<u8>)>> {
+    /// are to hold them.
+    pub(super) fn settle(
+        self,
+        skip: &SkipArgs,
+        output: &OutputArgs,
+    ) -> anyhow::Result<Vec<(PathBuf, Vec<u8>)>> {
+        let mut outputs: Vec<&Path> = output.file().into_iter().collect();
+        if skip.skip_invalid {
+            outputs.extend(self.rejected.iter().map(|(path, ..)| path.as_path()));
+        }
+        let inputs: Vec<&Path> = self.inputs.iter().map(PathBuf::as_path).collect();
+        check_apart(&outputs, &inputs)?;
+        check_free(&outputs, output.overwrite)?;
         if self.faults.is_empty() {
             return Ok(Vec::new());
         }
@@ -76,16 +90,24 @@ impl Inputs {
             anstream::eprintln!("{fault}");
         }
         if !skip.skip_invalid {
-            bail!("{} cannot be read; --skip-invalid goes on without", rows(self.bad_rows));
+            bail!(
+                "{} cannot be read; --skip-invalid goes on without",
+                counted(self.bad_rows, "row")
+            );
         }
         let file = |(path, content, count): (PathBuf, Vec<u8>, usize)| {
-            anstream::eprintln!("warning: {} cannot be read, see {}", rows(count), path.display());
+            anstream::eprintln!(
+                "warning: {} cannot be read; see {}",
+                counted(count, "row"),
+                path.display()
+            );
             (path, content)
         };
         Ok(self.rejected.into_iter().map(file).collect())
     }
 }
 
-fn rows(count: usize) -> String {
-    if count == 1 { "1 row".to_owned() } else { format!("{count} rows") }
+/// `1 row`, `2 rows`.
+pub(super) fn counted(count: usize, word: &str) -> String {
+    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
 }

@@ -31,8 +31,9 @@ Defaults for any flag may stand in a TOML file named by --config or ONTHEWAY_CON
   map = \"city.otw\"
   cost-per-hour = 15")]
 struct Cli {
-    /// A TOML file with defaults for flags; a flag on the command line wins over it
-    #[arg(long, value_name = "FILE", global = true, env = "ONTHEWAY_CONFIG")]
+    /// A TOML file with defaults for flags; a flag on the command line wins over it. Also
+    /// ONTHEWAY_CONFIG
+    #[arg(long, value_name = "FILE", global = true)]
     config: Option<std::path::PathBuf>,
     /// Threads to use; all cores where not given
     #[arg(long, value_name = "N", global = true, value_parser = clap::value_parser!(u16).range(1..=1024))]

@@ -99,6 +99,14 @@ pub(super) fn check_free(paths: &[&Path], overwrite: bool) -> anyhow::Result<()>
     Ok(())
 }
 
+/// Refuses what cannot be a folder to write to.
+pub(super) fn check_folder(path: &Path) -> anyhow::Result<()> {
+    if path == Path::new("-") || path.is_file() {
+        bail!("{}: expected a folder to write to, found otherwise", path.display());
+    }
+    Ok(())
+}
+
 /// Refuses to write over what is read.
 pub(super) fn check_apart(outputs: &[&Path], inputs: &[&Path]) -> anyhow::Result<()> {
     let real = |path: &&Path| path.canonicalize().ok().filter(|path| path.is_file());

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 
 use super::Outcome;
 use super::args::{MapArgs, naming};
-use super::output::{check_free, write_files};
+use super::output::{check_folder, check_free, write_files};
 use crate::sample::{DEFAULT_DATE, Sampler, Settings};
 use crate::units::Profile;
 
@@ -70,6 +70,7 @@ fn parse_zone(text: &str) -> Result<Tz, String> {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    check_folder(&args.output)?;
     let [errands, trips] = ["errands.csv", "trips.csv"].map(|name| args.output.join(name));
     check_free(&[&errands, &trips], args.overwrite)?;
     let map = args.map.open(args.profile.unwrap_or(Profile::Car))?;

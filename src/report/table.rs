@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, TimeDelta};
 use comfy_table::{
     Cell, CellAlignment, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Table,
     TableStyle, Width,
@@ -13,7 +13,7 @@ use super::numbers::{amount_in_cents, cents, decimal, said_distance, said_durati
 use crate::demand::Errand;
 use crate::matching::{Match, Price, Reason, StopTime};
 use crate::road::Snapped;
-use crate::units::Amount;
+use crate::units::{Amount, Millis};
 
 /// Characters a line, where the answer does not go to a terminal.
 const WIDTH_ELSEWHERE: u16 = 100;
@@ -27,14 +27,14 @@ const STYLE: TableStyle = TableStyle::new()
 /// Columns of the table of matches whose cells are figures.
 const FIGURES: [usize; 6] = [0, 2, 3, 4, 5, 6];
 
-/// `17:42`.
+/// `17:42`: to the nearest minute, as durations are.
 pub(super) fn clock(moment: DateTime<FixedOffset>) -> String {
-    moment.format("%H:%M").to_string()
+    (moment + TimeDelta::seconds(30)).format("%H:%M").to_string()
 }
 
 /// `Fri 15 May 17:30`.
 pub(super) fn weekday_and_clock(moment: DateTime<FixedOffset>) -> String {
-    moment.format("%a %-d %b %H:%M").to_string()
+    (moment + TimeDelta::seconds(30)).format("%a %-d %b %H:%M").to_string()
 }
 
 /// The answer to `match`.
@@ -42,12 +42,16 @@ pub(super) fn matches(found: &Matches) -> String {
     let ranking = found.ranking;
     let trip = &ranking.trip;
     let mut text = format!(
-        "Your trip by {}: leave {}, arrive {} ({}, {}).\n",
+        "Your trip by {}: leave {}, arrive {} ({}, {}{}).\n",
         found.trip.profile,
         weekday_and_clock(trip.departure),
         clock(trip.clock(trip.total_time())),
         said_duration(trip.duration()),
         said_distance(trip.distance()),
+        match trip.total_time() - trip.duration() {
+            Millis::ZERO => String::new(),
+            stays => format!(", {} at stops", said_duration(stays)),
+        },
     );
     let open = ranking.stats.open_errands;
     let fitting = ranking.matches.len();
