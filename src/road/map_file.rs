@@ -204,3 +204,6 @@ fn take<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
     out.copy_from_slice(&bytes[at..at + N]);
     out
 }
+
+#[cfg(test)]
+mod tests;
