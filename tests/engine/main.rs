@@ -10,6 +10,7 @@ mod oracle;
 
 mod building;
 mod map_file;
+mod matching;
 mod model;
 mod routing;
 mod snapping;

@@ -29,6 +29,8 @@ pub struct Plan {
     /// Node and tags.
     node_tags: Vec<(u8, u8)>,
     restrictions: Vec<RestrictionPlan>,
+    /// Nobody may turn about anywhere but at a stop, which then may be faster than going on.
+    no_turning: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -134,20 +136,16 @@ fn plans_of(
     });
     let profile =
         prop_oneof![4 => Just(Profile::Car), 2 => Just(Profile::Bike), 1 => Just(Profile::Foot)];
+    let no_turning = prop::bool::weighted(if restrictions > 0 { 0.3 } else { 0.0 });
     (
-        (profile, any::<u8>()),
+        (profile, any::<u8>(), no_turning),
         vec(any::<(u8, u8, u8)>(), places),
         vec(way, ways),
         vec(any::<(u8, u8)>(), 0..4),
         vec(restriction, 0..=restrictions),
     )
-        .prop_map(|((profile, region), places, ways, node_tags, restrictions)| Plan {
-            profile,
-            region,
-            places,
-            ways,
-            node_tags,
-            restrictions,
+        .prop_map(|((profile, region, no_turning), places, ways, node_tags, restrictions)| {
+            Plan { profile, region, no_turning, places, ways, node_tags, restrictions }
         })
 }
 
@@ -288,13 +286,18 @@ impl Plan {
             ((corner.0 + at(*y)).min(900_000_000), east as i32)
         };
         let restrictions = self.restrictions.iter().zip(0..);
+        let mut relations: Vec<Relation> =
+            restrictions.map(|(plan, at)| restriction(plan, at, &ways, count)).collect();
+        if self.no_turning {
+            relations.extend(no_turning(&ways));
+        }
         Extract {
             nodes: NodeTable {
                 ids: (0..count).map(node_id).collect(),
                 positions: self.places.iter().map(position).collect(),
             },
             node_tags,
-            relations: restrictions.map(|(plan, at)| restriction(plan, at, &ways, count)).collect(),
+            relations,
             ways,
         }
     }
@@ -390,6 +393,22 @@ fn restriction(plan: &RestrictionPlan, number: i64, ways: &[Way], count: usize) 
         tags.push(("except", except));
     }
     Relation { id: number + 1, members, tags: tags.into_iter().collect() }
+}
+
+/// Bans turning about at every node of every way.
+fn no_turning(ways: &[Way]) -> Vec<Relation> {
+    let member = |kind, id, role: &str| Member { kind, id, role: Arc::from(role) };
+    let places = ways.iter().flat_map(|way| way.nodes.iter().map(|node| (way.id, *node)));
+    let no_u_turn = |((way, node), id): ((i64, i64), i64)| Relation {
+        id,
+        members: vec![
+            member(MemberKind::Way, way, "from"),
+            member(MemberKind::Node, node, "via"),
+            member(MemberKind::Way, way, "to"),
+        ],
+        tags: [("type", "restriction"), ("restriction", "no_u_turn")].into_iter().collect(),
+    };
+    places.zip(1_000..).map(no_u_turn).collect()
 }
 
 /// A position, by how it lies to a network.
