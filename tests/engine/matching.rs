@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, FixedOffset};
 use ontheway::demand;
 use ontheway::matching::{self, Matcher, Price};
+use ontheway::osm::{Extract, Member, MemberKind, NodeTable, Relation, Tags, Way};
 use ontheway::road::{Network, OnEdge, Snapped, Snapper};
 use ontheway::units::{Amount, Centimetres, Commission, Millis, Position, Profile};
 use proptest::collection::vec;
@@ -438,4 +439,72 @@ proptest! {
     ) {
         hold(&plan, &trip, &errands, max_snap)?;
     }
+}
+
+/// A runner who has to go on past the turn that they want, unless a stop lets them turn about
+/// at once, gains by the stop; what is gained on one leg pays for what lies far off another.
+#[test]
+fn a_gain_on_one_leg_pays_for_a_detour_far_off() {
+    let tags = |tags: &[(&'static str, &'static str)]| tags.iter().copied().collect::<Tags>();
+    let road = [("highway", "primary"), ("maxspeed", "100")];
+    let way = |id, nodes: &[i64], more: (&'static str, &'static str)| Way {
+        id,
+        nodes: nodes.to_vec(),
+        tags: tags(&[&road[..], &[more]].concat()),
+    };
+    let member = |kind, id, role: &str| Member { kind, id, role: role.into() };
+    // In metres east and north of a crossing, node 2.
+    let places = [(-1_000, 0), (0, 0), (0, 5_000), (1_000, 0), (31_000, 0), (60_000, 0), (0, -500)];
+    let degrees = |(east, north): (i32, i32)| (north * 90, east * 90);
+    let extract = Extract {
+        nodes: NodeTable { ids: (1..=7).collect(), positions: places.map(degrees).to_vec() },
+        node_tags: Vec::new(),
+        ways: vec![
+            way(12, &[1, 2], ("oneway", "yes")),
+            way(23, &[2, 3], ("name", "Blind Alley")),
+            way(24, &[2, 4], ("name", "First Mile")),
+            way(45, &[4, 5], ("name", "Highway")),
+            way(56, &[5, 6], ("name", "Far End")),
+            way(71, &[4, 7, 1], ("name", "Back Road")),
+        ],
+        relations: vec![Relation {
+            id: 1,
+            members: vec![
+                member(MemberKind::Way, 12, "from"),
+                member(MemberKind::Node, 2, "via"),
+                member(MemberKind::Way, 23, "to"),
+            ],
+            tags: tags(&[("type", "restriction"), ("restriction", "only_left_turn")]),
+        }],
+    };
+    let profile = Profile::Car;
+    let map = map(&extract, profile).unwrap();
+    let network = map.network(profile).unwrap();
+    let plain = plain(network);
+    let place = |at: (i32, i32)| {
+        let (lat, lon) = degrees(at);
+        Place::new(f64::from(lat) / 1e7, f64::from(lon) / 1e7)
+    };
+    let stop = |at| ErrandStop { place: place(at), setup: 0, service: 0 };
+    let errand = Errand {
+        id: "far".to_owned(),
+        pickup: stop((0, 101)),
+        delivery: Some(stop((34_003, 0))),
+        amount: BTreeMap::new(),
+        skills: BTreeSet::new(),
+        pricing: Pricing::Fixed { fee: 1_000_000 },
+        posted_at: None,
+        expires_at: None,
+        max_time_in_vehicle: None,
+    };
+    let stops = [(-502, 0), (303, 0), (30_007, 0)];
+    let mut trip = Trip::new(stops.map(|at| (place(at), 0)).to_vec(), DEPARTURE, "car");
+    trip.max_detour_time = Limit::At(60_000);
+    let places = trip.stops.iter().map(|stop| stop.0).chain(errand.places());
+    let mut travel = Travel::new(&plain, places);
+    travel.carry([(errand.pickup.place, errand.delivery.as_ref().unwrap().place)]);
+    let expected = rank(&trip, std::slice::from_ref(&errand), &travel);
+    assert_eq!(expected.matches[0].detour_time, 0, "it gains more than it costs");
+    let matcher = Matcher::new(network, vec![engine_errand(&errand)], trip.max_snap);
+    compare(&matcher, &trip, profile, &expected).unwrap();
 }
