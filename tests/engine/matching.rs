@@ -10,6 +10,8 @@ use ontheway::road::{Network, OnEdge, Snapped, Snapper};
 use ontheway::units::{Amount, Centimetres, Commission, Millis, Position, Profile};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 
 use crate::oracle::demand::{Errand, ErrandStop, Limit, Pricing, Sort, Trip};
 use crate::oracle::matching::{Answer, Match, Visit, rank};
@@ -75,7 +77,7 @@ fn trips() -> impl Strategy<Value = TripPlan> {
 
 /// Setup and service, mostly none, so that detours count.
 fn handling(by: u8) -> i64 {
-    if by % 4 == 0 { i64::from(by) * 1_000 + 1 } else { 0 }
+    if by.is_multiple_of(4) { i64::from(by) * 1_000 + 1 } else { 0 }
 }
 
 struct World<'n> {
@@ -174,7 +176,7 @@ impl World<'_> {
             _ => Sort::NetGain,
         };
         // Not mentioned at all, so that the default holds, in one of four.
-        if plan.sort / 8 % 4 > 0 {
+        if !(plan.sort / 8).is_multiple_of(4) {
             trip.max_detour_time = Limit::Lifted;
         }
         Some(trip)
@@ -351,7 +353,20 @@ fn is_same(
     Ok(())
 }
 
+/// What there was to compare.
+#[derive(Debug, Default)]
+struct Tally {
+    jobs: usize,
+    shipments: usize,
+    bids: usize,
+    gains: usize,
+    several_legs: usize,
+    limited: usize,
+    prefiltered: usize,
+}
+
 fn compare(
+    tally: &mut Tally,
     matcher: &Matcher,
     trip: &Trip,
     profile: Profile,
@@ -375,10 +390,23 @@ fn compare(
     prop_assert_eq!(stats.feasible, found.matches.len());
     let missed: usize = found.misses.iter().map(|(_, count)| count).sum();
     prop_assert_eq!(missed + stats.feasible, stats.open_errands);
+    tally.prefiltered += stats.prefiltered;
+    tally.limited += usize::from(missed > 0 && stats.feasible > 0);
+    for found in &expected.matches {
+        tally.jobs += usize::from(found.delivery.is_none());
+        tally.shipments += usize::from(found.delivery.is_some());
+        tally.several_legs +=
+            usize::from(found.delivery.is_some_and(|delivery| delivery.leg > found.pickup.leg));
+        tally.bids += usize::from(found.bid);
+        // Arriving earlier than without it.
+        let handled = found.added_time - found.detour_time;
+        tally.gains += usize::from(found.end - handled < baseline.arrival);
+    }
     Ok(())
 }
 
 fn hold(
+    tally: &mut Tally,
     plan: &Plan,
     trip_plan: &TripPlan,
     errand_plans: &[ErrandPlan],
@@ -414,21 +442,21 @@ fn hold(
     let mut without_limits = trip.clone();
     without_limits.max_detour_time = Limit::Lifted;
     let loose = rank(&without_limits, &errands, &travel);
-    compare(&matcher, &without_limits, plan.profile, &loose)?;
-    compare(&matcher, &trip, plan.profile, &rank(&trip, &errands, &travel))?;
+    compare(tally, &matcher, &without_limits, plan.profile, &loose)?;
+    compare(tally, &matcher, &trip, plan.profile, &rank(&trip, &errands, &travel))?;
     // Each limit by itself, then all together.
     let mut tight = trip.clone();
     for limit in &trip_plan.limits {
         let mut one = trip.clone();
         tighten(&mut one, *limit, &loose);
-        compare(&matcher, &one, plan.profile, &rank(&one, &errands, &travel))?;
+        compare(tally, &matcher, &one, plan.profile, &rank(&one, &errands, &travel))?;
         tighten(&mut tight, *limit, &loose);
     }
-    compare(&matcher, &tight, plan.profile, &rank(&tight, &errands, &travel))
+    compare(tally, &matcher, &tight, plan.profile, &rank(&tight, &errands, &travel))
 }
 
 proptest! {
-    #![proptest_config(cases(2_000))]
+    #![proptest_config(cases(6_000))]
 
     #[test]
     fn what_is_matched_is_all_that_fits(
@@ -437,7 +465,24 @@ proptest! {
         errands in errands(),
         max_snap in prop_oneof![3 => Just(300.0), 1 => Just(30.5)],
     ) {
-        hold(&plan, &trip, &errands, max_snap)?;
+        hold(&mut Tally::default(), &plan, &trip, &errands, max_snap)?;
+    }
+}
+
+/// Whether there is anything to find in what the plans make.
+#[test]
+fn there_is_much_to_match() {
+    let mut tally = Tally::default();
+    let mut runner = TestRunner::deterministic();
+    for _ in 0..600 {
+        let (plan, trip, errands) =
+            (plans(6), trips(), errands()).new_tree(&mut runner).unwrap().current();
+        hold(&mut tally, &plan, &trip, &errands, 300.0).unwrap();
+    }
+    println!("{tally:?}");
+    let Tally { jobs, shipments, bids, gains, several_legs, limited, prefiltered } = tally;
+    for count in [jobs, shipments, bids, gains, several_legs, limited, prefiltered] {
+        assert!(count > 20, "{tally:?}");
     }
 }
 
@@ -506,5 +551,5 @@ fn a_gain_on_one_leg_pays_for_a_detour_far_off() {
     let expected = rank(&trip, std::slice::from_ref(&errand), &travel);
     assert_eq!(expected.matches[0].detour_time, 0, "it gains more than it costs");
     let matcher = Matcher::new(network, vec![engine_errand(&errand)], trip.max_snap);
-    compare(&matcher, &trip, profile, &expected).unwrap();
+    compare(&mut Tally::default(), &matcher, &trip, profile, &expected).unwrap();
 }

@@ -165,7 +165,7 @@ fn hold_all(plan: &Plan, spots: &[(Spot, u8)]) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(cases(1_000))]
+    #![proptest_config(cases(3_000))]
 
     #[test]
     fn positions_lie_on_their_edges(plan in plans(2), spots in vec((spots(), any::<u8>()), 1..40)) {

@@ -16,13 +16,15 @@ use ontheway::road::{Map, MapSource, Network};
 use ontheway::units::{Position, Profile};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, FileFailurePersistence};
+use proptest::test_runner::{Config, FileFailurePersistence, RngSeed};
 
 /// What a map is made from.
 #[derive(Clone)]
 pub struct Plan {
     pub profile: Profile,
     region: u8,
+    /// Whether the nodes are some kilometres apart, not some hundred metres.
+    is_wide: bool,
     /// Nodes on a grid, with what they are put beside it.
     places: Vec<(u8, u8, u8)>,
     ways: Vec<WayPlan>,
@@ -84,11 +86,13 @@ impl std::fmt::Debug for Plan {
     }
 }
 
-/// A configuration with so many cases, times what the environment asks for.
+/// A configuration with so many cases, times what the environment asks for; the same ones every
+/// time, unless the environment names another seed.
 pub fn cases(cases: u32) -> Config {
-    let times = std::env::var("ONTHEWAY_ENGINE_CASES").ok().and_then(|times| times.parse().ok());
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u32>().ok());
     Config {
-        cases: cases * times.unwrap_or(1),
+        cases: cases * number("ONTHEWAY_ENGINE_CASES").unwrap_or(1),
+        rng_seed: RngSeed::Fixed(number("ONTHEWAY_ENGINE_SEED").unwrap_or(1).into()),
         failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
         max_shrink_iters: 20_000,
         max_global_rejects: u32::MAX,
@@ -138,15 +142,17 @@ fn plans_of(
         prop_oneof![4 => Just(Profile::Car), 2 => Just(Profile::Bike), 1 => Just(Profile::Foot)];
     let no_turning = prop::bool::weighted(if restrictions > 0 { 0.3 } else { 0.0 });
     (
-        (profile, any::<u8>(), no_turning),
+        (profile, any::<u8>(), prop::bool::weighted(0.2), no_turning),
         vec(any::<(u8, u8, u8)>(), places),
         vec(way, ways),
         vec(any::<(u8, u8)>(), 0..4),
         vec(restriction, 0..=restrictions),
     )
-        .prop_map(|((profile, region, no_turning), places, ways, node_tags, restrictions)| {
-            Plan { profile, region, no_turning, places, ways, node_tags, restrictions }
-        })
+        .prop_map(
+            |((profile, region, is_wide, no_turning), places, ways, node_tags, restrictions)| {
+                Plan { profile, region, is_wide, no_turning, places, ways, node_tags, restrictions }
+            },
+        )
 }
 
 type TagList = &'static [(&'static str, &'static str)];
@@ -280,7 +286,8 @@ impl Plan {
         let position = |(x, y, off): &(u8, u8, u8)| {
             // A grid of about 150 m; every fourth node stands some metres beside it.
             let beside = if off % 4 == 0 { i32::from(*off) * 7 } else { 0 };
-            let at = |by: u8| i32::from(by % 6) * 13_579 + beside;
+            let step = if self.is_wide { 13_579 * 40 } else { 13_579 };
+            let at = |by: u8| i32::from(by % 6) * step + beside;
             let east = i64::from(corner.1 + at(*x));
             let east = if east > 1_800_000_000 { east - 3_600_000_000 } else { east };
             ((corner.0 + at(*y)).min(900_000_000), east as i32)
@@ -323,7 +330,7 @@ impl Plan {
             }
             nodes.push(node_id(at));
         }
-        if plan.steps.len() == 7 && plan.class % 32 == 0 {
+        if plan.steps.len() == 7 && plan.class.is_multiple_of(32) {
             nodes.clear();
         }
         let lists = [
