@@ -102,6 +102,15 @@ pub(super) struct ErrandIndex {
     greatest_slack: f64,
 }
 
+/// What the index cannot rule out, by ascending number of the errand.
+pub(super) struct Candidates {
+    /// Errands that are not proven unfit.
+    pub(super) errands: Vec<u32>,
+    /// Errands of which at least one stop may be visited: those, and others that would fit if
+    /// what that stop gains were added to what is allowed elsewhere.
+    pub(super) within_reach: Vec<u32>,
+}
+
 /// The edges that the stops of an errand lie on.
 fn edges_of(stops: &(Snapped, Option<Snapped>)) -> impl Iterator<Item = u32> {
     let (pickup, delivery) = stops;
@@ -132,9 +141,9 @@ impl ErrandIndex {
         Self { plane, tree: RTree::bulk_load(points), slacks, greatest_slack }
     }
 
-    /// The errands that are not proven unfit, by ascending number: those each of whose stops
-    /// may be visited within `allowed` of travel on some leg, and those that share an edge with
-    /// a stop of the trip. Without `allowed`, all that are within reach.
+    /// The errands that are not proven unfit: those each of whose stops may be visited within
+    /// `allowed` of travel on some leg, and those that share an edge with a stop of the trip.
+    /// Without `allowed`, all that are near enough to a road.
     ///
     /// Complexity: O(log n + k) for the k stops in the legs' ellipses, where the errands are
     /// spread.
@@ -144,10 +153,11 @@ impl ErrandIndex {
         errands: &[ErrandOnRoad],
         trip: &PlannedTrip,
         allowed: Option<&[Millis]>,
-    ) -> Vec<u32> {
-        let reachable = |errand: &u32| errands[*errand as usize].is_some();
+    ) -> Candidates {
+        let on_road = |errand: &u32| errands[*errand as usize].is_some();
         let Some(allowed) = allowed else {
-            return (0..errands.len() as u32).filter(reachable).collect();
+            let all: Vec<u32> = (0..errands.len() as u32).filter(on_road).collect();
+            return Candidates { errands: all.clone(), within_reach: all };
         };
         let mut seen = vec![[false; 2]; errands.len()];
         for (pair, leg_allowed) in trip.stops.windows(2).zip(allowed) {
@@ -164,16 +174,22 @@ impl ErrandIndex {
             .flat_map(|stop| stop.snapped.edges.iter().map(|on| on.edge))
             .collect();
         trip_edges.sort_unstable();
-        let fits = |errand: &u32| {
-            let at = *errand as usize;
-            let Some(stops) = &errands[at] else {
-                return false;
+        let mut candidates = Candidates { errands: Vec::new(), within_reach: Vec::new() };
+        for (number, (stops, [pickup_seen, delivery_seen])) in (0..).zip(errands.iter().zip(seen)) {
+            let Some(stops) = stops else {
+                continue;
             };
-            let [pickup_seen, delivery_seen] = seen[at];
-            (pickup_seen && (delivery_seen || stops.1.is_none()))
-                || edges_of(stops).any(|edge| trip_edges.binary_search(&edge).is_ok())
-        };
-        (0..errands.len() as u32).filter(fits).collect()
+            let all_seen = pickup_seen && (delivery_seen || stops.1.is_none());
+            let fits =
+                all_seen || edges_of(stops).any(|edge| trip_edges.binary_search(&edge).is_ok());
+            if fits {
+                candidates.errands.push(number);
+            }
+            if fits || pickup_seen || delivery_seen {
+                candidates.within_reach.push(number);
+            }
+        }
+        candidates
     }
 
     /// Marks the stops in the ellipse around one leg.

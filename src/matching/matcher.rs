@@ -5,7 +5,7 @@ use std::time::Instant;
 use chrono::{DateTime, FixedOffset};
 use rayon::prelude::*;
 
-use super::errand_index::{ErrandIndex, ErrandOnRoad};
+use super::errand_index::{Candidates, ErrandIndex, ErrandOnRoad};
 use super::insertion::{ErrandTimes, ErrandTravel, Trial};
 use super::order::{self, Sort};
 use super::planned_trip::PlannedTrip;
@@ -127,11 +127,12 @@ impl<'m> Matcher<'m> {
         // Without a bound, only what no path reaches is beyond it.
         let beyond_bounds = beyond_bounds.unwrap_or(Reason::Reachable);
         let sweep = Sweep::new(self, &planned, allowed);
-        stats.judged = sweep.candidates.len();
+        stats.judged = sweep.candidates.errands.len();
         stats.prefiltered = stats.open_errands - stats.judged;
 
         let judged: Vec<(u32, Verdict, u64)> = sweep
             .candidates
+            .errands
             .par_iter()
             .map_init(Workspace::default, |workspace, &errand| {
                 let settled_before = workspace.settled;
@@ -174,7 +175,7 @@ impl<'m> Matcher<'m> {
         trial: &Trial,
         sweep: &Sweep,
         workspace: &mut Workspace,
-    ) -> std::result::Result<ErrandTimes, Option<Reason>> {
+    ) -> Verdict {
         let at = number as usize;
         let errand = &self.errands[at];
         let Some((pickup, delivery)) = &self.on_road[at] else {
@@ -206,8 +207,7 @@ struct Sweep<'p> {
     trees: Vec<(Tree<'p>, Tree<'p>)>,
     /// By leg: the most travel time that a plan may take on it; `None` without a limit.
     allowed: Option<Vec<Millis>>,
-    /// Errands that are to be judged, by ascending number.
-    candidates: Vec<u32>,
+    candidates: Candidates,
     settled: u64,
 }
 
@@ -233,7 +233,8 @@ impl<'p> Sweep<'p> {
                 matcher.index.candidates(matcher.network, &matcher.on_road, trip, Some(&allowed));
             Self::over(matcher, trip, Some(allowed), candidates)
         };
-        // Every stop that gains on a leg is within the leg's own baseline.
+        // Every stop that gains on a leg is within the leg's own baseline, be the errand's other
+        // stop where it may.
         let first = sweep(with(&|_| allowed.at_least(Millis::ZERO)));
         let gains = first.gains(matcher, trip);
         let greatest_other = |leg: usize| {
@@ -250,10 +251,10 @@ impl<'p> Sweep<'p> {
         matcher: &Matcher,
         trip: &'p PlannedTrip,
         allowed: Option<Vec<Millis>>,
-        candidates: Vec<u32>,
+        candidates: Candidates,
     ) -> Self {
         let search = Search::new(matcher.network);
-        let trees: Vec<(Tree, Tree)> = if candidates.is_empty() {
+        let trees: Vec<(Tree, Tree)> = if candidates.within_reach.is_empty() {
             Vec::new()
         } else {
             (0..trip.legs.len())
@@ -303,7 +304,7 @@ impl<'p> Sweep<'p> {
         if trip.legs.len() < 2 {
             return none();
         }
-        self.candidates.par_iter().map(gains_of).reduce(none, greater)
+        self.candidates.within_reach.par_iter().map(gains_of).reduce(none, greater)
     }
 
     /// The most time that the limits leave between pickup and delivery in one leg; negative

@@ -182,6 +182,14 @@ impl Reader {
             })
     }
 
+    /// The error for a section whose content does not fit the others.
+    pub(super) fn misfit(&self, name: &str) -> Error {
+        Error::Map {
+            path: self.shown_as.clone(),
+            what: format!("the map's section {name} does not fit the others; build it again"),
+        }
+    }
+
     /// The strings under a name.
     ///
     /// # Errors

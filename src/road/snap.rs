@@ -93,7 +93,13 @@ impl Plane {
 }
 
 /// The point of a segment nearest to the origin, as a fraction of the segment, and where it is.
+/// Where it is does not depend on the segment's direction, not even in the last bit: of a line
+/// that comes back along itself, no pass is nearer than the other.
 fn nearest_on_segment(a: (f64, f64), b: (f64, f64)) -> (f64, (f64, f64)) {
+    if b < a {
+        let (t, at) = nearest_on_segment(b, a);
+        return (1.0 - t, at);
+    }
     let (dx, dy) = (b.0 - a.0, b.1 - a.1);
     let squared = dx * dx + dy * dy;
     let t = if squared > 0.0 { -(a.0 * dx + a.1 * dy) / squared } else { 0.0 };

@@ -242,7 +242,7 @@ fn hold(plan: &Plan) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(cases(1_500))]
+    #![proptest_config(cases(4_000))]
 
     #[test]
     fn without_restrictions(plan in plans(0)) {

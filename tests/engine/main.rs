@@ -1,7 +1,8 @@
 //! The rooms of the engine (building, snapping, routing, matching, the map file) held against
 //! plain models of their definitions, on small networks made at random.
 //!
-//! `ONTHEWAY_ENGINE_CASES` multiplies how many networks each test makes.
+//! `ONTHEWAY_ENGINE_CASES` multiplies how many networks each test makes, and
+//! `ONTHEWAY_ENGINE_SEED` makes others.
 // A test program: it stops at the first thing that is not as it should be.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -10,6 +11,7 @@ mod oracle;
 
 mod building;
 mod map_file;
+mod matching;
 mod model;
 mod routing;
 mod snapping;

@@ -16,19 +16,23 @@ use ontheway::road::{Map, MapSource, Network};
 use ontheway::units::{Position, Profile};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, FileFailurePersistence};
+use proptest::test_runner::{Config, FileFailurePersistence, RngSeed};
 
 /// What a map is made from.
 #[derive(Clone)]
 pub struct Plan {
     pub profile: Profile,
     region: u8,
+    /// Whether the nodes are some kilometres apart, not some hundred metres.
+    is_wide: bool,
     /// Nodes on a grid, with what they are put beside it.
     places: Vec<(u8, u8, u8)>,
     ways: Vec<WayPlan>,
     /// Node and tags.
     node_tags: Vec<(u8, u8)>,
     restrictions: Vec<RestrictionPlan>,
+    /// Nobody may turn about anywhere but at a stop, which then may be faster than going on.
+    no_turning: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -82,11 +86,13 @@ impl std::fmt::Debug for Plan {
     }
 }
 
-/// A configuration with so many cases, times what the environment asks for.
+/// A configuration with so many cases, times what the environment asks for; the same ones every
+/// time, unless the environment names another seed.
 pub fn cases(cases: u32) -> Config {
-    let times = std::env::var("ONTHEWAY_ENGINE_CASES").ok().and_then(|times| times.parse().ok());
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u32>().ok());
     Config {
-        cases: cases * times.unwrap_or(1),
+        cases: cases * number("ONTHEWAY_ENGINE_CASES").unwrap_or(1),
+        rng_seed: RngSeed::Fixed(number("ONTHEWAY_ENGINE_SEED").unwrap_or(1).into()),
         failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
         max_shrink_iters: 20_000,
         max_global_rejects: u32::MAX,
@@ -134,21 +140,19 @@ fn plans_of(
     });
     let profile =
         prop_oneof![4 => Just(Profile::Car), 2 => Just(Profile::Bike), 1 => Just(Profile::Foot)];
+    let no_turning = prop::bool::weighted(if restrictions > 0 { 0.3 } else { 0.0 });
     (
-        (profile, any::<u8>()),
+        (profile, any::<u8>(), prop::bool::weighted(0.2), no_turning),
         vec(any::<(u8, u8, u8)>(), places),
         vec(way, ways),
         vec(any::<(u8, u8)>(), 0..4),
         vec(restriction, 0..=restrictions),
     )
-        .prop_map(|((profile, region), places, ways, node_tags, restrictions)| Plan {
-            profile,
-            region,
-            places,
-            ways,
-            node_tags,
-            restrictions,
-        })
+        .prop_map(
+            |((profile, region, is_wide, no_turning), places, ways, node_tags, restrictions)| {
+                Plan { profile, region, is_wide, no_turning, places, ways, node_tags, restrictions }
+            },
+        )
 }
 
 type TagList = &'static [(&'static str, &'static str)];
@@ -282,19 +286,25 @@ impl Plan {
         let position = |(x, y, off): &(u8, u8, u8)| {
             // A grid of about 150 m; every fourth node stands some metres beside it.
             let beside = if off % 4 == 0 { i32::from(*off) * 7 } else { 0 };
-            let at = |by: u8| i32::from(by % 6) * 13_579 + beside;
+            let step = if self.is_wide { 13_579 * 40 } else { 13_579 };
+            let at = |by: u8| i32::from(by % 6) * step + beside;
             let east = i64::from(corner.1 + at(*x));
             let east = if east > 1_800_000_000 { east - 3_600_000_000 } else { east };
             ((corner.0 + at(*y)).min(900_000_000), east as i32)
         };
         let restrictions = self.restrictions.iter().zip(0..);
+        let mut relations: Vec<Relation> =
+            restrictions.map(|(plan, at)| restriction(plan, at, &ways, count)).collect();
+        if self.no_turning {
+            relations.extend(no_turning(&ways));
+        }
         Extract {
             nodes: NodeTable {
                 ids: (0..count).map(node_id).collect(),
                 positions: self.places.iter().map(position).collect(),
             },
             node_tags,
-            relations: restrictions.map(|(plan, at)| restriction(plan, at, &ways, count)).collect(),
+            relations,
             ways,
         }
     }
@@ -390,6 +400,22 @@ fn restriction(plan: &RestrictionPlan, number: i64, ways: &[Way], count: usize) 
         tags.push(("except", except));
     }
     Relation { id: number + 1, members, tags: tags.into_iter().collect() }
+}
+
+/// Bans turning about at every node of every way.
+fn no_turning(ways: &[Way]) -> Vec<Relation> {
+    let member = |kind, id, role: &str| Member { kind, id, role: Arc::from(role) };
+    let places = ways.iter().flat_map(|way| way.nodes.iter().map(|node| (way.id, *node)));
+    let no_u_turn = |((way, node), id): ((i64, i64), i64)| Relation {
+        id,
+        members: vec![
+            member(MemberKind::Way, way, "from"),
+            member(MemberKind::Node, node, "via"),
+            member(MemberKind::Way, way, "to"),
+        ],
+        tags: [("type", "restriction"), ("restriction", "no_u_turn")].into_iter().collect(),
+    };
+    places.zip(1_000..).map(no_u_turn).collect()
 }
 
 /// A position, by how it lies to a network.
