@@ -1,5 +1,8 @@
 //! The program as it is called: exit codes, files that appear or do not, what is said and where.
 
+// A test fails by panicking, in its helpers too.
+#![allow(clippy::unwrap_used)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
