@@ -46,8 +46,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         if let Err(missing) = map.network(profile) {
             if args.profile.is_empty() {
                 anstream::eprintln!(
-                    "warning: {}: no roads on which one could go there and back by {profile}",
-                    args.extract.display()
+                    "warning: {}: no roads on which one could go there and back {}",
+                    args.extract.display(),
+                    profile.phrase()
                 );
             } else {
                 return Err(missing.into());

@@ -131,10 +131,10 @@ impl<'n> Route<'n> {
     /// For people: how long and how far, and along which streets.
     pub fn table(&self) -> String {
         let mut text = format!(
-            "By {}, {} and {}: leave {}, arrive {}\n\n",
-            self.network.profile(),
+            "{} and {} {}: leave {}, arrive {}.\n\n",
             said_duration(self.trip.duration()),
             said_distance(self.trip.distance()),
+            self.network.profile().phrase(),
             table::weekday_and_clock(self.trip.departure),
             table::clock(self.arrival()),
         );

@@ -42,8 +42,8 @@ pub(super) fn matches(found: &Matches) -> String {
     let ranking = found.ranking;
     let trip = &ranking.trip;
     let mut text = format!(
-        "Your trip by {}: leave {}, arrive {} ({}, {}{}).\n",
-        found.trip.profile,
+        "Your trip {}: leave {}, arrive {} ({}, {}{}).\n",
+        found.trip.profile.phrase(),
         weekday_and_clock(trip.departure),
         clock(trip.clock(trip.total_time())),
         said_duration(trip.duration()),

@@ -124,9 +124,9 @@ impl Map {
             }
         }
         if networks == 0 {
-            let names: Vec<&str> = profiles.iter().map(|profile| profile.name()).collect();
+            let names: Vec<&str> = profiles.iter().map(|profile| profile.phrase()).collect();
             return Err(Error::Request(format!(
-                "{}: no roads on which one could go there and back by {}",
+                "{}: no roads on which one could go there and back {}",
                 shown_as.display(),
                 names.join(", ")
             )));
