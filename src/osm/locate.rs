@@ -3,6 +3,7 @@
 use super::block::{Visitor, visit};
 use super::extract::{NodeTable, Selection, Tags};
 use super::fault::Fault;
+use super::memory::too_much;
 use super::node::Node;
 use super::strings::Strings;
 
@@ -17,10 +18,16 @@ pub(super) struct Sightings {
 }
 
 impl Sightings {
-    /// Looks for nodes in a block.
-    pub fn from_block(block: &[u8], wanted: &[i64], selection: &Selection) -> Result<Self, Fault> {
+    /// Looks for nodes in a block, which may take `most` bytes of memory.
+    pub fn from_block(
+        block: &[u8],
+        wanted: &[i64],
+        selection: &Selection,
+        most: u64,
+    ) -> Result<Self, Fault> {
         let cursor = Cursor { ids: wanted, at: 0 };
-        let mut search = Search { selection, cursor, tags: Tags::default(), seen: Self::default() };
+        let (tags, seen) = (Tags::default(), Self::default());
+        let mut search = Search { selection, most, cursor, tags, seen };
         let strings = visit(block, &mut search)?;
         search.seen.held += strings;
         Ok(search.seen)
@@ -34,6 +41,7 @@ impl Sightings {
 
 struct Search<'a> {
     selection: &'a Selection,
+    most: u64,
     cursor: Cursor<'a>,
     tags: Tags,
     seen: Sightings,
@@ -50,7 +58,9 @@ impl Visitor for Search<'_> {
             }
         }
         self.seen.nodes.push((place, node.position()));
-        Ok(())
+        // A list takes up to three times its length while it grows.
+        let bytes = self.seen.bytes() + 3 * size_of_val(&*self.seen.nodes);
+        if bytes as u64 > self.most { Err(too_much(self.most)) } else { Ok(()) }
     }
 }
 

@@ -12,14 +12,12 @@ mod header;
 mod locate;
 mod magic;
 mod memory;
+mod message;
 mod node;
-mod object;
-mod packed;
 pub mod profiles;
 mod read;
 mod strings;
 mod unpack;
-mod wire;
 
 pub use extract::{Extract, Member, MemberKind, NodeTable, Relation, Selection, Tags, Way};
 pub use read::read_extract;

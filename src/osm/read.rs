@@ -49,7 +49,7 @@ pub fn read_extract(
     let (source, most) = (blobs.source(), memory.most());
     for_each_in_order(
         &mut blobs,
-        |blob| Chosen::from_block(&unpack(&blob.bytes)?, selection, most),
+        |blob| Chosen::from_block(&unpack(&blob.message)?, selection, most),
         |blob, next| {
             let next = next
                 .and_then(|next| memory.take(next.bytes()).map(|()| next))
@@ -76,7 +76,7 @@ pub fn read_extract(
             Ok(()) => blobs.next(),
             Err(error) => Some(Err(error)),
         }),
-        |blob| Sightings::from_block(&unpack(&blob.bytes)?, &wanted.all, selection),
+        |blob| Sightings::from_block(&unpack(&blob.message)?, &wanted.all, selection, most),
         |blob, next| {
             let next = next
                 .and_then(|next| memory.take(next.bytes()).map(|()| next))

@@ -1,4 +1,4 @@
-//! Real extracts, object by object against another reader.
+//! Real extracts, object by object against osmpbfreader's own reader.
 
 use std::path::{Path, PathBuf};
 
@@ -32,7 +32,7 @@ fn extracts(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-fn real_extracts_agree_with_another_reader() {
+fn real_extracts_agree_with_osmpbfreader() {
     let Some(folder) = std::env::var_os("ONTHEWAY_EXTRACTS") else {
         println!("skipped: ONTHEWAY_EXTRACTS names no folder of extracts");
         return;
@@ -42,7 +42,10 @@ fn real_extracts_agree_with_another_reader() {
     for path in paths {
         let name = path.file_name().unwrap().to_str().unwrap().trim_end_matches(".osm.pbf");
         let extract = read_extract(&path, &EVERYTHING, &|_, _| {}).unwrap();
-        let objects = Objects::read(&std::fs::read(&path).unwrap());
+        let Some(objects) = Objects::read(&std::fs::read(&path).unwrap()) else {
+            assert!(name.ends_with(".lz4"), "osmpbfreader cannot read {name}");
+            continue;
+        };
         compare(name, &extract, &objects);
         if let Some((_, nodes, ways)) = COUNTS.iter().find(|(known, ..)| *known == name) {
             assert_eq!((objects.nodes.len(), extract.ways.len()), (*nodes, *ways), "{name}");
