@@ -1,9 +1,9 @@
 //! The road network: built from an extract, kept in a map file, asked for positions and edges.
 //!
-//! Data flows `osm` → [`build`] → [`MapFile`](map_file) → [`Map`] → [`Network`]; a map that was
+//! Data flows `osm` → `build` → the map file → [`Map`] → [`Network`]; a map that was
 //! just built and one that was opened from a file are the same bytes.
 
-pub mod build;
+mod build;
 mod cache;
 mod check;
 mod map;

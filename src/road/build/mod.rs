@@ -1,9 +1,9 @@
 //! From an extract to the road network of one profile.
 //!
-//! 1. [`segments`]: ways become segments between neighbouring nodes, with speeds and classes.
-//! 2. [`chains`]: segments join to chains between junctions, and get times and delays.
-//! 3. [`turns`]: turn restrictions become forbidden sequences of edges.
-//! 4. [`assemble`]: nodes are doubled where sequences are forbidden, the largest strongly
+//! 1. `segments`: ways become segments between neighbouring nodes, with speeds and classes.
+//! 2. `chains`: segments join to chains between junctions, and get times and delays.
+//! 3. `turns`: turn restrictions become forbidden sequences of edges.
+//! 4. `assemble`: nodes are doubled where sequences are forbidden, the largest strongly
 //!    connected component is kept and packed.
 
 mod assemble;
