@@ -3,11 +3,13 @@
 pub mod cli;
 pub mod demand;
 pub mod error;
+mod files;
 pub mod matching;
 pub mod osm;
 pub mod report;
 pub mod road;
 pub mod routing;
+pub mod sample;
 pub mod units;
 
 pub use error::{Error, Result};

@@ -327,6 +327,15 @@ impl Profile {
             Self::Foot => "foot",
         }
     }
+
+    /// How people say it: by car, by bike, on foot.
+    pub const fn phrase(self) -> &'static str {
+        match self {
+            Self::Car => "by car",
+            Self::Bike => "by bike",
+            Self::Foot => "on foot",
+        }
+    }
 }
 
 impl fmt::Display for Profile {

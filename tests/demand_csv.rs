@@ -51,9 +51,9 @@ fn every_kind_of_faulty_errand_cell_has_its_message() {
     let time = "a time with offset, such as 2026-05-04T17:30:00+02:00";
     let load = "amounts by dimension, such as weight_kg:2|volume_l:30 or a bare number, each \
                 dimension once";
-    let hours = "an empty cell (opening hours are not understood yet)";
-    let windows = "an empty cell (time windows are not understood yet)";
-    let names = "an empty cell (places by name are not understood yet)";
+    let hours = "nothing (opening hours are not understood yet)";
+    let windows = "nothing (time windows are not understood yet)";
+    let names = "nothing (places by name are not understood yet)";
     for (column, cell, expected, found) in [
         (C::Id, "", "an id", "nothing"),
         (C::PickupLat, "", latitude, "nothing"),
@@ -121,8 +121,8 @@ fn every_kind_of_faulty_trip_cell_has_its_message() {
     use TripColumn as C;
     let amount = "an amount from 0 to 1000000000 with at most 4 decimals";
     let duration = "a duration such as 300 (seconds), 5m, 1h30m or PT5M, from 0 to 10000 days";
-    let areas = "an empty cell (areas are not understood yet)";
-    let names = "an empty cell (places by name are not understood yet)";
+    let areas = "nothing (areas are not understood yet)";
+    let names = "nothing (places by name are not understood yet)";
     let via = "stops lat,lon or lat,lon@DWELL, several with |: a position lat,lon in decimal \
                degrees, such as 50.8467,4.3525";
     let count = "none or a whole number from 0 to 1000000";

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::demand::{Column, Trip, TripColumn, TripForm, trip_from_fields};
+use crate::demand::{Column, Limit, Trip, TripColumn, TripForm, trip_from_fields};
 use crate::road::{DEFAULT_MAX_SNAP, Map};
 use crate::units::Profile;
 
@@ -53,7 +53,8 @@ impl MapArgs {
 
 /// A bar on standard error, on a terminal only.
 pub(super) fn progress_bar() -> ProgressBar {
-    let bar = ProgressBar::new(0);
+    // Nothing is shown until there is something to show: a built map opens at once.
+    let bar = ProgressBar::hidden();
     let style = ProgressStyle::with_template("{msg} {bar:30} {bytes}/{total_bytes} {eta}");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar.set_message("building the map");
@@ -63,6 +64,9 @@ pub(super) fn progress_bar() -> ProgressBar {
 /// The callback that moves a bar.
 pub(super) fn report_to(bar: &ProgressBar) -> impl Fn(u64, u64) + Sync + '_ {
     |done, total| {
+        if bar.is_hidden() {
+            bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
         bar.set_length(total);
         bar.set_position(done);
     }
@@ -158,8 +162,24 @@ impl FromArgMatches for TripFlags {
 }
 
 impl TripFlags {
-    /// The trip they describe.
+    /// The trip they describe. Without a departure it departs now.
     pub(super) fn trip(&self) -> anyhow::Result<Trip> {
+        let now = now();
+        let mut trip = self.read()?;
+        let departure = *trip.departure.get_or_insert(now);
+        if let Limit::At(latest) = trip.limits.latest_arrival
+            && latest < departure
+        {
+            bail!(
+                "--latest-arrival: expected a time not before the departure, {}, found {}",
+                departure.to_rfc3339(),
+                latest.to_rfc3339()
+            );
+        }
+        Ok(trip)
+    }
+
+    fn read(&self) -> anyhow::Result<Trip> {
         let text =
             |column| self.texts.iter().find(|(known, _)| *known == column).map(|(_, t)| t.as_str());
         trip_from_fields(TripForm::Flags, &text).map_err(|errors| {

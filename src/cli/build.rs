@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::Outcome;
 use super::args::{progress_bar, report_to};
-use super::output::check_free;
+use super::output::{check_apart, check_free};
 use crate::road::Map;
 use crate::units::Profile;
 
@@ -31,6 +31,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let output = args.output.clone().unwrap_or_else(|| default_output(&args.extract));
+    check_apart(&[&output], &[&args.extract])?;
     check_free(&[&output], args.overwrite)?;
     let mut profiles = args.profile.clone();
     profiles.sort_unstable();
@@ -45,8 +46,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         if let Err(missing) = map.network(profile) {
             if args.profile.is_empty() {
                 anstream::eprintln!(
-                    "warning: {}: no roads on which one could go there and back by {profile}",
-                    args.extract.display()
+                    "warning: {}: no roads on which one could go there and back {}",
+                    args.extract.display(),
+                    profile.phrase()
                 );
             } else {
                 return Err(missing.into());

@@ -12,6 +12,10 @@ use anyhow::{Context as _, bail};
 use clap::ArgAction;
 use toml::{Table, Value};
 
+/// Flags that say different things of the same: the start, the end.
+const ALTERNATIVES: [&[&str]; 2] =
+    [&["start", "start-lat", "start-lon"], &["end", "end-lat", "end-lon", "round-trip"]];
+
 /// The arguments with the defaults of the configuration file put in.
 pub(super) fn with_defaults(
     arguments: Vec<OsString>,
@@ -20,14 +24,19 @@ pub(super) fn with_defaults(
     let Some(path) = file(&arguments) else {
         return Ok(arguments);
     };
+    let position = command_position(&arguments);
+    let asks_for_help = arguments
+        .iter()
+        .filter_map(|argument| argument.to_str())
+        .any(|argument| matches!(argument, "--help" | "-h" | "help" | "--version" | "-V"));
+    if asks_for_help || position.is_none() {
+        return Ok(arguments);
+    }
     let shown = path.display();
     let text = std::fs::read_to_string(&path).with_context(|| format!("{shown}"))?;
     let table: Table = text.parse().map_err(|error: toml::de::Error| {
         anyhow::anyhow!("{shown}: expected TOML, found otherwise: {error}")
     })?;
-    let position = arguments.iter().position(|argument| {
-        argument.to_str().is_some_and(|name| command.find_subcommand(name).is_some())
-    });
     let chosen =
         position.and_then(|at| Some((at, command.find_subcommand(arguments[at].to_str()?)?)));
     let known: BTreeSet<String> =
@@ -61,16 +70,25 @@ pub(super) fn with_defaults(
     let Some((at, subcommand)) = chosen else {
         return Ok(arguments);
     };
-    let given = |name: &str| {
+    let is_given = |name: &str| {
         arguments.iter().filter_map(|a| a.to_str()).any(|argument| {
             let flag = argument.strip_prefix("--").unwrap_or("");
             flag == name || flag.split_once('=').is_some_and(|(flag, _)| flag == name)
         })
     };
+    // A flag stands for the others that would say something else of the same thing.
+    let given = |name: &str| {
+        let alike = ALTERNATIVES.iter().find(|names| names.contains(&name));
+        alike.map_or_else(|| is_given(name), |names| names.iter().any(|name| is_given(name)))
+    };
     let short_given = |short: char| {
         let texts = arguments[at..].iter().filter_map(|argument| argument.to_str());
         let mut shorts = texts.filter(|text| text.starts_with('-') && !text.starts_with("--"));
-        shorts.any(|text| text[1..].starts_with(short))
+        shorts.any(|text| {
+            // Switches may stand in front, as in -Of.
+            let others = text[1..].chars().take_while(|c| c.is_ascii_uppercase()).count();
+            text[1..].starts_with(short) || text[1 + others..].starts_with(short)
+        })
     };
     let mut all = arguments.clone();
     let mut insert_at = at + 1;
@@ -87,17 +105,32 @@ pub(super) fn with_defaults(
             continue;
         }
         let is_switch = argument.is_some_and(|a| matches!(a.get_action(), ArgAction::SetTrue));
-        for text in texts(value).with_context(|| format!("{shown}: {name}"))? {
-            let flag = match (is_switch, text.as_str()) {
-                (true, "false") => continue,
-                (true, _) => format!("--{name}"),
-                (false, text) => format!("--{name}={text}"),
-            };
+        let flags = match (is_switch, value) {
+            (true, Value::Boolean(true)) => vec![format!("--{name}")],
+            (true, Value::Boolean(false)) => Vec::new(),
+            (true, other) => bail!("{shown}: {name}: expected true or false, found {other}"),
+            (false, value) => {
+                let texts = texts(value).with_context(|| format!("{shown}: {name}"))?;
+                texts.iter().map(|text| format!("--{name}={text}")).collect()
+            }
+        };
+        for flag in flags {
             all.insert(insert_at, flag.into());
             insert_at += 1;
         }
     }
     Ok(all)
+}
+
+/// Where the command stands: the first argument that is neither a flag nor a global flag's value.
+fn command_position(arguments: &[OsString]) -> Option<usize> {
+    let mut is_value = true;
+    arguments.iter().position(|argument| {
+        let text = argument.to_str().unwrap_or("");
+        let is_command = !is_value && !text.starts_with('-');
+        is_value = matches!(text, "--config" | "--threads" | "--generate");
+        is_command
+    })
 }
 
 fn long(argument: &clap::Arg) -> Option<String> {

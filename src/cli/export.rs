@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::Outcome;
 use super::args::{MapArgs, naming};
-use super::output::write_files;
+use super::output::{check_folder, write_files};
 use crate::road::{MapPoint, Network};
 use crate::units::Profile;
 
@@ -32,6 +32,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    check_folder(&args.output)?;
     let map = args.map.open(args.profile)?;
     let network = map.network(args.profile)?;
     naming(&args.output, std::fs::create_dir_all(&args.output))?;

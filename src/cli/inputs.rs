@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
-use super::output::OutputArgs;
+use super::output::{OutputArgs, check_apart, check_free};
 use crate::demand::Trip;
 use crate::demand::{Errand, Parsed, Source, read_errands, read_trips, write_rejected};
 
@@ -24,8 +24,10 @@ pub(super) struct Inputs {
     pub(super) bad_rows: usize,
     /// A line for every fault.
     faults: Vec<String>,
-    /// Files for the bad rows.
-    rejected: Vec<(PathBuf, Vec<u8>)>,
+    /// What was read.
+    inputs: Vec<PathBuf>,
+    /// Files for the bad rows, and how many each holds.
+    rejected: Vec<(PathBuf, Vec<u8>, usize)>,
 }
 
 impl Inputs {
@@ -51,8 +53,9 @@ impl Inputs {
         parsed: Parsed<T>,
         rejected: PathBuf,
     ) -> anyhow::Result<Vec<T>> {
+        let name = Source::from_argument(path).name();
+        self.inputs.push(path.to_path_buf());
         if !parsed.unknown_columns.is_empty() {
-            let name = Source::from_argument(path).name();
             let columns = parsed.unknown_columns.join(", ");
             anstream::eprintln!("warning: {name}: unknown columns are ignored: {columns}");
         }
@@ -61,27 +64,50 @@ impl Inputs {
             self.faults.extend(parsed.errors().map(ToString::to_string));
             let mut out = Vec::new();
             write_rejected(&parsed.header, &parsed.rejected, &mut out)?;
-            self.rejected.push((rejected, out));
+            self.rejected.push((rejected, out, parsed.rejected.len()));
         }
         Ok(parsed.items)
     }
 
     /// Stops at bad rows, naming all of them; or, with `--skip-invalid`, gives the files that
-    /// hold them.
-    pub(super) fn settle(self, skip: &SkipArgs) -> anyhow::Result<Vec<(PathBuf, Vec<u8>)>> {
+    /// are to hold them.
+    pub(super) fn settle(
+        self,
+        skip: &SkipArgs,
+        output: &OutputArgs,
+    ) -> anyhow::Result<Vec<(PathBuf, Vec<u8>)>> {
+        let mut outputs: Vec<&Path> = output.file().into_iter().collect();
+        if skip.skip_invalid {
+            outputs.extend(self.rejected.iter().map(|(path, ..)| path.as_path()));
+        }
+        let inputs: Vec<&Path> = self.inputs.iter().map(PathBuf::as_path).collect();
+        check_apart(&outputs, &inputs)?;
+        check_free(&outputs, output.overwrite)?;
         if self.faults.is_empty() {
             return Ok(Vec::new());
         }
-        let rows = if self.bad_rows == 1 { "row" } else { "rows" };
         for fault in &self.faults {
             anstream::eprintln!("{fault}");
         }
         if !skip.skip_invalid {
-            bail!("{} {rows} cannot be read; --skip-invalid goes on without them", self.bad_rows);
+            bail!(
+                "{} cannot be read; --skip-invalid goes on without",
+                counted(self.bad_rows, "row")
+            );
         }
-        for (path, _) in &self.rejected {
-            anstream::eprintln!("warning: {} bad {rows} go to {}", self.bad_rows, path.display());
-        }
-        Ok(self.rejected)
+        let file = |(path, content, count): (PathBuf, Vec<u8>, usize)| {
+            anstream::eprintln!(
+                "warning: {} cannot be read; see {}",
+                counted(count, "row"),
+                path.display()
+            );
+            (path, content)
+        };
+        Ok(self.rejected.into_iter().map(file).collect())
     }
+}
+
+/// `1 row`, `2 rows`.
+pub(super) fn counted(count: usize, word: &str) -> String {
+    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
 }

@@ -49,7 +49,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let trip = args.trip.trip()?;
     let mut inputs = Inputs::default();
     let errands = inputs.errands(&args.errands, &args.output)?;
-    let rejected = inputs.settle(&args.skip)?;
+    let rejected = inputs.settle(&args.skip, &args.output)?;
     let map = args.map.open(trip.profile)?;
     let matcher = Matcher::new(map.network(trip.profile)?, errands, args.snap.max_snap);
     let ranking = matcher.rank(&trip, args.sort, now())?;

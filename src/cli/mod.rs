@@ -23,15 +23,17 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 #[command(name = "ontheway", version, max_term_width = 100, arg_required_else_help = true)]
 #[command(after_help = "Begin with a map of your own city (an OpenStreetMap extract, .osm.pbf):
   ontheway build city.osm.pbf
-  ontheway sample --map city.otw --errands 200 --trips 10 --seed 1 -o try
-  ontheway match --map city.otw --errands try/errands.csv --start 41.15,-8.61 --end 41.16,-8.65
+  ontheway sample --map city.otw --errands 200 --trips 10 --seed 1 --date 2026-05-15 -o try
+  ontheway match --map city.otw --errands try/errands.csv --start 41.15,-8.61 --end 41.16,-8.65 \\
+      --departure 2026-05-15T17:30:00Z
 
 Defaults for any flag may stand in a TOML file named by --config or ONTHEWAY_CONFIG:
   map = \"city.otw\"
   cost-per-hour = 15")]
 struct Cli {
-    /// A TOML file with defaults for flags; a flag on the command line wins over it
-    #[arg(long, value_name = "FILE", global = true, env = "ONTHEWAY_CONFIG")]
+    /// A TOML file with defaults for flags; a flag on the command line wins over it. Also
+    /// ONTHEWAY_CONFIG
+    #[arg(long, value_name = "FILE", global = true)]
     config: Option<std::path::PathBuf>,
     /// Threads to use; all cores where not given
     #[arg(long, value_name = "N", global = true, value_parser = clap::value_parser!(u16).range(1..=1024))]

@@ -3,8 +3,8 @@
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use crate::files;
 use anyhow::{Context as _, bail};
-use tempfile::NamedTempFile;
 
 /// Where an answer is written, and how.
 #[derive(Debug, clap::Args)]
@@ -71,19 +71,18 @@ impl OutputArgs {
     pub(super) fn write(
         &self,
         answer: &[u8],
-        beside: Vec<(PathBuf, Vec<u8>)>,
+        mut files: Vec<(PathBuf, Vec<u8>)>,
     ) -> anyhow::Result<()> {
-        let mut files = beside;
         if let Some(path) = self.file() {
             files.push((path.to_path_buf(), answer.to_vec()));
         }
-        write_files(&files, self.overwrite)?;
+        let prepared = prepare(&files, self.overwrite)?;
         if self.file().is_none() {
             // Colours are for terminals that want them; the stream knows.
             let mut out = anstream::stdout().lock();
             out.write_all(answer).and_then(|()| out.flush()).context("standard output")?;
         }
-        Ok(())
+        place(prepared, self.overwrite)
     }
 }
 
@@ -93,47 +92,53 @@ pub(super) fn check_free(paths: &[&Path], overwrite: bool) -> anyhow::Result<()>
         if path.is_dir() {
             bail!("{}: expected a file to write, found a folder", path.display());
         }
-        if !overwrite && path.symlink_metadata().is_ok() {
+        if !overwrite && path.symlink_metadata().is_ok() && !files::is_special(path) {
             bail!("{}: the file exists; --overwrite (-O) replaces it", path.display());
         }
     }
     Ok(())
 }
 
-/// Writes files, each whole; if one cannot be written, none appears.
-pub(super) fn write_files(files: &[(PathBuf, Vec<u8>)], overwrite: bool) -> anyhow::Result<()> {
-    let paths: Vec<&Path> = files.iter().map(|(path, _)| path.as_path()).collect();
-    check_free(&paths, overwrite)?;
-    let written = files
-        .iter()
-        .map(|(path, content)| Ok((prepared(path, content)?, path.as_path())))
-        .collect::<anyhow::Result<Vec<_>>>()?;
-    for (file, path) in written {
-        let placed = if overwrite { file.persist(path) } else { file.persist_noclobber(path) };
-        placed.map_err(|e| e.error).with_context(|| path.display().to_string())?;
+/// Refuses what cannot be a folder to write to.
+pub(super) fn check_folder(path: &Path) -> anyhow::Result<()> {
+    if path == Path::new("-") || path.is_file() {
+        bail!("{}: expected a folder to write to, found otherwise", path.display());
     }
     Ok(())
 }
 
-/// The content in a temporary file in the same folder, ready to take its name.
-fn prepared(path: &Path, content: &[u8]) -> anyhow::Result<NamedTempFile> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let write = || -> std::io::Result<NamedTempFile> {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".ontheway-");
-        // As any other new file, rather than readable by its owner only.
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            builder.permissions(std::fs::Permissions::from_mode(0o666));
+/// Refuses to write over what is read.
+pub(super) fn check_apart(outputs: &[&Path], inputs: &[&Path]) -> anyhow::Result<()> {
+    let real = |path: &&Path| path.canonicalize().ok().filter(|path| path.is_file());
+    let inputs: Vec<PathBuf> = inputs.iter().filter_map(real).collect();
+    match outputs.iter().find(|output| real(output).is_some_and(|path| inputs.contains(&path))) {
+        Some(output) => {
+            bail!("{}: expected a file of its own to write, found an input", output.display())
         }
-        let mut file = builder.tempfile_in(folder)?;
-        file.write_all(content)?;
-        file.as_file().sync_all()?;
-        Ok(file)
+        None => Ok(()),
+    }
+}
+
+/// Writes files, each whole; if one cannot be written, none appears.
+pub(super) fn write_files(files: &[(PathBuf, Vec<u8>)], overwrite: bool) -> anyhow::Result<()> {
+    place(prepare(files, overwrite)?, overwrite)
+}
+
+/// Files beside the names they are to take.
+type PreparedFiles<'f> = Vec<(files::Prepared, &'f Path)>;
+
+fn prepare(files: &[(PathBuf, Vec<u8>)], overwrite: bool) -> anyhow::Result<PreparedFiles<'_>> {
+    let paths: Vec<&Path> = files.iter().map(|(path, _)| path.as_path()).collect();
+    check_free(&paths, overwrite)?;
+    let prepare = |(path, content): &'_ (PathBuf, Vec<u8>)| -> anyhow::Result<files::Prepared> {
+        files::prepare(path, content).with_context(|| path.display().to_string())
     };
-    write().with_context(|| path.display().to_string())
+    files.iter().map(|file| Ok((prepare(file)?, file.0.as_path()))).collect()
+}
+
+fn place(prepared: PreparedFiles<'_>, overwrite: bool) -> anyhow::Result<()> {
+    for (file, path) in prepared {
+        file.place(overwrite).with_context(|| path.display().to_string())?;
+    }
+    Ok(())
 }

@@ -1,11 +1,11 @@
 //! `ontheway validate`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
 use super::Outcome;
-use super::inputs::{Inputs, SkipArgs};
+use super::inputs::{Inputs, SkipArgs, counted};
 use super::output::OutputArgs;
 
 /// Check errands and trips without matching them
@@ -33,23 +33,28 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     if args.errands.is_none() && args.trips.is_none() {
         bail!("expected --errands FILE or --trips FILE, found neither");
     }
+    let is_stdin = |path: &Option<PathBuf>| path.as_deref() == Some(Path::new("-"));
+    if is_stdin(&args.errands) && is_stdin(&args.trips) {
+        bail!("expected one file from standard input, found two");
+    }
     let mut inputs = Inputs::default();
     let mut report = String::new();
     if let Some(path) = &args.errands {
         let errands = inputs.errands(path, &args.output)?;
         let shipments = errands.iter().filter(|errand| errand.delivery.is_some()).count();
         report += &format!(
-            "{}: {} errands can be used: {} jobs, {shipments} shipments\n",
+            "{}: {} can be used: {}, {}\n",
             path.display(),
-            errands.len(),
-            errands.len() - shipments
+            counted(errands.len(), "errand"),
+            counted(errands.len() - shipments, "job"),
+            counted(shipments, "shipment"),
         );
     }
     if let Some(path) = &args.trips {
         let trips = inputs.trips(path, &args.output)?;
-        report += &format!("{}: {} trips can be used\n", path.display(), trips.len());
+        report += &format!("{}: {} can be used\n", path.display(), counted(trips.len(), "trip"));
     }
-    let rejected = inputs.settle(&args.skip)?;
+    let rejected = inputs.settle(&args.skip, &args.output)?;
     args.output.write(report.as_bytes(), rejected)?;
     Ok(Outcome::Found)
 }

@@ -83,8 +83,8 @@ columns! {
     ExpiresAt "expires_at" "No pickup begins after."
     MaxTimeInVehicle "max_time_in_vehicle" "From the pickup's end to the delivery's begin, at most.";
     beside
-    Pickup "pickup" "The pickup by name or address."
-    Delivery "delivery" "The delivery by name or address."
+    Pickup "pickup" "The pickup by name; not understood yet."
+    Delivery "delivery" "The delivery by name; not understood yet."
 }
 
 columns! {
@@ -116,8 +116,8 @@ columns! {
     MinNetGain "min_net_gain" "Net gain, at least; default 0."
     MinHourlyRate "min_hourly_rate" "Hourly rate, at least; default none.";
     beside
-    Start "start" "The start: lat,lon, or a name or address."
-    End "end" "The end: lat,lon, or a name or address."
+    Start "start" "The start: lat,lon."
+    End "end" "The end: lat,lon."
 }
 
 #[cfg(test)]

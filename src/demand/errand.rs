@@ -171,7 +171,7 @@ mod tests {
         assert_eq!(
             errors,
             [
-                "pickup_opening_hours: expected an empty cell (opening hours are not understood \
+                "pickup_opening_hours: expected nothing (opening hours are not understood \
                  yet), found \"Mo-Fr 09:00-18:00\"",
                 "id: expected an id, found nothing",
                 "pickup_lat: expected a latitude from -90 to 90 in decimal degrees, found \"x\"",

@@ -105,7 +105,7 @@ impl<'l, 'a, C: Column> Row<'l, 'a, C> {
     /// Refuses a column whose meaning is not built yet, so that nobody takes it for heeded.
     pub(super) fn refuse(&mut self, column: C, why: &str) {
         if self.has(column) {
-            self.fault(column, format!("an empty cell ({why})"));
+            self.fault(column, format!("nothing ({why})"));
         }
     }
 

@@ -219,7 +219,7 @@ mod tests {
             errors,
             [
                 "id: expected an id, found nothing",
-                "start: expected an empty cell (places by name are not understood yet), found \
+                "start: expected nothing (places by name are not understood yet), found \
                  \"Flagey\"",
                 "end_lon: expected a coordinate, as end_lat is given, found nothing",
             ]

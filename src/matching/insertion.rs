@@ -141,18 +141,19 @@ impl<'t> Trial<'t> {
     }
 
     /// The most by which the travel of a plan may exceed the baseline's, were there no access,
-    /// setup and service; `None` without a limit on time. May be negative, where the trip
-    /// alone would be late already.
-    pub(super) fn allowed_detour(&self) -> Option<Millis> {
+    /// setup and service, with the reason against whatever exceeds it; `None` without a limit on
+    /// time. May be negative, where the trip alone would be late already.
+    pub(super) fn allowed_detour(&self) -> Option<(Millis, Reason)> {
         let by_ratio = self
             .limits
             .detour_by_ratio
             .map(|most| Millis(i64::try_from(most / 1_000_000).unwrap_or(i64::MAX / 4)));
         let by_arrival = self.limits.arrival.map(|latest| latest - self.planned.total_time());
-        [self.limits.detour_time, by_ratio, self.limits.added_time, by_arrival]
-            .into_iter()
-            .flatten()
-            .min()
+        let detour =
+            [self.limits.detour_time, by_ratio].map(|most| Some((most?, Reason::MaxDetour)));
+        let duration =
+            [self.limits.added_time, by_arrival].map(|most| Some((most?, Reason::MaxDuration)));
+        detour.into_iter().chain(duration).flatten().min()
     }
 
     /// What no insertion can change: whether the errand may be offered to the trip at all.

@@ -72,8 +72,9 @@ pub struct Ranking {
     pub stats: Stats,
 }
 
-/// An errand's best insertion, or what stands against it.
-type Verdict = std::result::Result<ErrandTimes, Reason>;
+/// An errand's best insertion, or what stands against it; nothing more where travel is beyond
+/// the bounds.
+type Verdict = std::result::Result<ErrandTimes, Option<Reason>>;
 
 impl<'m> Matcher<'m> {
     /// Brings the errands' stops to the road and into the index.
@@ -96,7 +97,7 @@ impl<'m> Matcher<'m> {
     }
 
     /// The network they lie on.
-    pub fn network(&self) -> &Network {
+    pub fn network(&self) -> &'m Network {
         self.network
     }
 
@@ -122,8 +123,10 @@ impl<'m> Matcher<'m> {
         let planned = PlannedTrip::new(self.network, trip, self.max_snap, now)?;
         let trial = Trial::new(trip, &planned);
         let mut stats = Stats { open_errands: self.errands.len(), ..Stats::default() };
-        let sweep = Sweep::new(self, &planned, trial.allowed_detour());
-        let bound_reason = Self::bound_reason(trip);
+        let (allowed, beyond_bounds) = trial.allowed_detour().unzip();
+        // Without a bound, only what no path reaches is beyond it.
+        let beyond_bounds = beyond_bounds.unwrap_or(Reason::Reachable);
+        let sweep = Sweep::new(self, &planned, allowed);
         stats.judged = sweep.candidates.errands.len();
         stats.prefiltered = stats.open_errands - stats.judged;
 
@@ -134,7 +137,6 @@ impl<'m> Matcher<'m> {
             .map_init(Workspace::default, |workspace, &errand| {
                 let settled_before = workspace.settled;
                 let verdict = self.judge(errand, &trial, &sweep, workspace);
-                let verdict = verdict.map_err(|reason| reason.unwrap_or(bound_reason));
                 (errand, verdict, workspace.settled - settled_before)
             })
             .collect();
@@ -146,12 +148,14 @@ impl<'m> Matcher<'m> {
             stats.settled += settled;
             match verdict {
                 Ok(times) => matches.push(Match { errand: errand as usize, times }),
-                Err(reason) => *misses.entry(reason).or_default() += 1,
+                Err(reason) => *misses.entry(reason.unwrap_or(beyond_bounds)).or_default() += 1,
             }
         }
         let out_of_reach = self.on_road.iter().filter(|stops| stops.is_none()).count();
-        let beyond_bounds = stats.prefiltered - out_of_reach;
-        for (reason, count) in [(Reason::Reachable, out_of_reach), (bound_reason, beyond_bounds)] {
+        let prefiltered_in_reach = stats.prefiltered - out_of_reach;
+        for (reason, count) in
+            [(Reason::Reachable, out_of_reach), (beyond_bounds, prefiltered_in_reach)]
+        {
             if count > 0 {
                 *misses.entry(reason).or_default() += count;
             }
@@ -163,14 +167,6 @@ impl<'m> Matcher<'m> {
         Ok(Ranking { trip: planned, matches, misses: misses.into_iter().collect(), stats })
     }
 
-    /// What stands against errands that are beyond every bound on time.
-    fn bound_reason(trip: &Trip) -> Reason {
-        let limits = &trip.limits;
-        let by_detour =
-            limits.detour_time().is_some() || limits.max_detour_ratio.or_default(None).is_some();
-        if by_detour { Reason::MaxDetour } else { Reason::MaxDuration }
-    }
-
     /// The errand's best insertion, or what stands against it; nothing in particular where it
     /// is beyond the bounds of the sweep.
     fn judge(
@@ -179,7 +175,7 @@ impl<'m> Matcher<'m> {
         trial: &Trial,
         sweep: &Sweep,
         workspace: &mut Workspace,
-    ) -> std::result::Result<ErrandTimes, Option<Reason>> {
+    ) -> Verdict {
         let at = number as usize;
         let errand = &self.errands[at];
         let Some((pickup, delivery)) = &self.on_road[at] else {

@@ -94,8 +94,8 @@ impl PlannedTrip {
                     search.between(&from.snapped, &to.snapped, None, &mut Workspace::default());
                 let too_far = || {
                     Error::Request(format!(
-                        "no way by {} from {} to {}",
-                        network.profile(),
+                        "no way {} from {} to {}",
+                        network.profile().phrase(),
                         from.position,
                         to.position
                     ))

@@ -4,11 +4,11 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
-use osmpbfreader::fileformat::BlobHeader;
+use osmpbfreader::fileformat::{self, BlobHeader};
 use protobuf::Message;
 
 use super::fault::{Fault, printable};
-use super::unpack::{MOST_BYTES, unpack};
+use super::unpack::{MOST_BYTES, announced_size, decode, unpack};
 use super::{header, magic};
 use crate::{Error, Result};
 
@@ -22,8 +22,10 @@ pub(super) struct Blob {
     pub offset: u64,
     /// Where it ends.
     pub end: u64,
+    /// The bytes of its message or of its content, whichever are more.
+    pub size: usize,
     /// Its message.
-    pub bytes: Vec<u8>,
+    pub message: fileformat::Blob,
 }
 
 /// The file that is read, to say where an error is.
@@ -56,12 +58,13 @@ impl<'p> Blobs<'p> {
     /// Opens a file.
     pub fn open(path: &'p Path) -> Result<Self> {
         let source = Source(path);
-        let file = File::open(path).map_err(|error| source.io(error))?;
-        let metadata = file.metadata().map_err(|error| source.io(error))?;
+        // Asked before it is opened: to open a pipe is to wait for whoever writes to it.
+        let metadata = std::fs::metadata(path).map_err(|error| source.io(error))?;
         if !metadata.is_file() {
-            let found = "something that is not a file";
+            let found = "something that is not a file (it is read twice)";
             return Err(source.error(0, magic::not_an_extract(found)));
         }
+        let file = File::open(path).map_err(|error| source.io(error))?;
         let length = metadata.len();
         if length == 0 {
             return Err(source.error(0, magic::not_an_extract("an empty file")));
@@ -157,14 +160,17 @@ impl<'p> Blobs<'p> {
             match header.type_() {
                 "OSMHeader" => {
                     let bytes = self.read(offset, length, "a blob")?;
-                    unpack(&bytes)
-                        .and_then(|header| header::check(&header))
+                    decode(&bytes)
+                        .and_then(|blob| header::check(&unpack(&blob)?))
                         .map_err(|fault| self.source.error(offset, fault))?;
                     self.header_seen = true;
                 }
                 "OSMData" if self.header_seen => {
                     let bytes = self.read(offset, length, "a blob")?;
-                    return Ok(Some(Blob { offset, end: self.at, bytes }));
+                    let message =
+                        decode(&bytes).map_err(|fault| self.source.error(offset, fault))?;
+                    let size = announced_size(&message).max(bytes.len());
+                    return Ok(Some(Blob { offset, end: self.at, size, message }));
                 }
                 "OSMData" => {
                     return Err(self

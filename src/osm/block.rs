@@ -1,64 +1,62 @@
 //! A block: strings, a grid of positions, and groups of objects.
 
+use osmpbfreader::osmformat::{PrimitiveBlock, StringTable};
+
 use super::fault::Fault;
+use super::message::Fields;
 use super::node::{self, Node};
 use super::strings::Strings;
-use super::wire::{Fields, Value};
 
 /// What is to be done with the objects of a block, in the order of the file.
 pub(super) trait Visitor {
     /// A node.
     fn node(&mut self, node: &Node<'_>, strings: &mut Strings<'_>) -> Result<(), Fault>;
 
-    /// A way, as its message.
-    fn way(&mut self, _message: &[u8], _strings: &mut Strings<'_>) -> Result<(), Fault> {
+    /// A way, yet to be decoded.
+    fn way(&mut self, _fields: Fields<'_>, _strings: &mut Strings<'_>) -> Result<(), Fault> {
         Ok(())
     }
 
-    /// A relation, as its message.
-    fn relation(&mut self, _message: &[u8], _strings: &mut Strings<'_>) -> Result<(), Fault> {
+    /// A relation, yet to be decoded.
+    fn relation(&mut self, _fields: Fields<'_>, _strings: &mut Strings<'_>) -> Result<(), Fault> {
         Ok(())
     }
 }
 
 /// Shows a visitor every object of a block, and says how many bytes of strings it looked at.
 pub(super) fn visit(block: &[u8], visitor: &mut impl Visitor) -> Result<usize, Fault> {
-    let mut strings = Strings::default();
-    let mut grid = Grid::default();
+    let grid = Grid::new(&Fields::new(block).decode(&[17, 19, 20])?)?;
+    let mut table = StringTable::new();
     // What the groups refer to may follow them.
     for field in Fields::new(block) {
-        match field? {
-            (1, Value::Bytes(table)) => strings.add(table)?,
-            (17, Value::Number(step)) => grid.set_step(step.cast_signed())?,
-            (19, Value::Number(offset)) => grid.lat_offset = offset.cast_signed(),
-            (20, Value::Number(offset)) => grid.lon_offset = offset.cast_signed(),
-            _ => {}
+        let field = field?;
+        if field.number == 1 {
+            table.s.append(&mut field.message()?.decode::<StringTable>(&[1])?.s);
         }
     }
+    let mut strings = Strings::new(&table.s);
     for field in Fields::new(block) {
-        if let (2, Value::Bytes(group)) = field? {
-            visit_group(group, &grid, &mut strings, visitor)?;
+        let field = field?;
+        if field.number == 2 {
+            visit_group(field.message()?, &grid, &mut strings, visitor)?;
         }
     }
     Ok(strings.bytes())
 }
 
 fn visit_group(
-    group: &[u8],
+    group: Fields<'_>,
     grid: &Grid,
     strings: &mut Strings<'_>,
     visitor: &mut impl Visitor,
 ) -> Result<(), Fault> {
-    for field in Fields::new(group) {
-        match field? {
-            (1, Value::Bytes(message)) => {
-                node::plain(message, grid, |node| visitor.node(node, strings))?;
-            }
-            (2, Value::Bytes(message)) => {
-                node::dense(message, grid, |node| visitor.node(node, strings))?;
-            }
-            (3, Value::Bytes(message)) => visitor.way(message, strings)?,
-            (4, Value::Bytes(message)) => visitor.relation(message, strings)?,
+    for field in group {
+        let field = field?;
+        match field.number {
+            1 => node::plain(field.message()?, grid, |node| visitor.node(node, strings))?,
+            2 => node::dense(field.message()?, grid, |node| visitor.node(node, strings))?,
+            3 => visitor.way(field.message()?, strings)?,
+            4 => visitor.relation(field.message()?, strings)?,
             _ => {}
         }
     }
@@ -72,19 +70,14 @@ pub(super) struct Grid {
     lon_offset: i64,
 }
 
-impl Default for Grid {
-    fn default() -> Self {
-        Self { step: 100, lat_offset: 0, lon_offset: 0 }
-    }
-}
-
 impl Grid {
-    fn set_step(&mut self, step: i64) -> Result<(), Fault> {
+    fn new(block: &PrimitiveBlock) -> Result<Self, Fault> {
+        let step = block.granularity();
         if step < 1 {
             return Err(Fault::expected("a positive granularity", step));
         }
-        self.step = step;
-        Ok(())
+        let (lat_offset, lon_offset) = (block.lat_offset(), block.lon_offset());
+        Ok(Self { step: step.into(), lat_offset, lon_offset })
     }
 
     /// Latitude and longitude in 10⁻⁷ degrees, or `None` where there is no such place on earth.
@@ -128,6 +121,5 @@ mod tests {
         for count in [i64::MIN, -1, 0, 1, i64::MAX] {
             assert_eq!(extreme.position(count, count), None);
         }
-        assert!(Grid::default().set_step(0).is_err());
     }
 }

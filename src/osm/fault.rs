@@ -2,8 +2,6 @@
 
 use std::fmt::Display;
 
-use super::wire::Malformed;
-
 /// What was expected and what was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fault(pub String);
@@ -15,10 +13,12 @@ impl Fault {
     }
 }
 
-impl From<Malformed> for Fault {
-    fn from(malformed: Malformed) -> Self {
-        let (expected, found) = malformed.words();
-        Self::expected(expected, found)
+impl From<protobuf::Error> for Fault {
+    fn from(error: protobuf::Error) -> Self {
+        Self::expected(
+            "a whole message",
+            format_args!("one that breaks off or makes no sense ({error})"),
+        )
     }
 }
 

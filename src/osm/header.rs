@@ -1,15 +1,16 @@
 //! The header of an extract: what a reader must be able to do.
 
+use osmpbfreader::osmformat::HeaderBlock;
+
 use super::fault::{Fault, printable};
-use super::wire::{Fields, Value};
+use super::message::Fields;
 
 const SUPPORTED: [&str; 2] = ["OsmSchema-V0.6", "DenseNodes"];
 
 /// Fails if the file requires something that this reader does not do.
 pub(super) fn check(header: &[u8]) -> Result<(), Fault> {
-    for field in Fields::new(header) {
-        let (4, Value::Bytes(feature)) = field? else { continue };
-        let feature = String::from_utf8_lossy(feature);
+    let header: HeaderBlock = Fields::new(header).decode(&[4])?;
+    for feature in &header.required_features {
         if feature == "HistoricalInformation" {
             return Err(Fault::expected(
                 "the map at one moment",
@@ -17,10 +18,10 @@ pub(super) fn check(header: &[u8]) -> Result<(), Fault> {
                  which would count as roads (`osmium time-filter` makes a map of one moment)",
             ));
         }
-        if !SUPPORTED.contains(&&*feature) {
+        if !SUPPORTED.contains(&feature.as_str()) {
             return Err(Fault::expected(
                 format_args!("no required features but {}", SUPPORTED.join(" and ")),
-                printable(&feature),
+                printable(feature),
             ));
         }
     }

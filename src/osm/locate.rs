@@ -3,6 +3,7 @@
 use super::block::{Visitor, visit};
 use super::extract::{NodeTable, Selection, Tags};
 use super::fault::Fault;
+use super::memory::too_much;
 use super::node::Node;
 use super::strings::Strings;
 
@@ -17,10 +18,16 @@ pub(super) struct Sightings {
 }
 
 impl Sightings {
-    /// Looks for nodes in a block.
-    pub fn from_block(block: &[u8], wanted: &[i64], selection: &Selection) -> Result<Self, Fault> {
+    /// Looks for nodes in a block, which may take `most` bytes of memory.
+    pub fn from_block(
+        block: &[u8],
+        wanted: &[i64],
+        selection: &Selection,
+        most: u64,
+    ) -> Result<Self, Fault> {
         let cursor = Cursor { ids: wanted, at: 0 };
-        let mut search = Search { selection, cursor, tags: Tags::default(), seen: Self::default() };
+        let (tags, seen) = (Tags::default(), Self::default());
+        let mut search = Search { selection, most, cursor, tags, seen };
         let strings = visit(block, &mut search)?;
         search.seen.held += strings;
         Ok(search.seen)
@@ -34,6 +41,7 @@ impl Sightings {
 
 struct Search<'a> {
     selection: &'a Selection,
+    most: u64,
     cursor: Cursor<'a>,
     tags: Tags,
     seen: Sightings,
@@ -50,7 +58,9 @@ impl Visitor for Search<'_> {
             }
         }
         self.seen.nodes.push((place, node.position()));
-        Ok(())
+        // A list takes up to three times its length while it grows.
+        let bytes = self.seen.bytes() + 3 * size_of_val(&*self.seen.nodes);
+        if bytes as u64 > self.most { Err(too_much(self.most)) } else { Ok(()) }
     }
 }
 
@@ -111,10 +121,20 @@ impl<'a> Located<'a> {
         }
     }
 
-    /// The nodes that were found, and the tags of those that are wanted by tags.
-    pub fn finish(mut self) -> (NodeTable, Vec<(i64, Tags)>) {
-        let mut nodes = NodeTable::default();
+    /// The nodes that were found, and the tags of those that are wanted by tags. Of the nodes
+    /// `by_tags`, only those.
+    pub fn finish(mut self, by_tags: &[i64]) -> (NodeTable, Vec<(i64, Tags)>) {
+        self.tags.sort_unstable_by_key(|(id, _)| *id);
+        for id in by_tags {
+            let Ok(at) = self.wanted.binary_search(id) else { continue };
+            if self.tags.binary_search_by_key(id, |(tagged, _)| *tagged).is_err()
+                && let Some(place) = self.places.get_mut(at)
+            {
+                *place = Place::Nowhere;
+            }
+        }
         let found = self.places.iter().filter(|place| matches!(place, Place::At(..))).count();
+        let mut nodes = NodeTable::default();
         nodes.ids.reserve_exact(found);
         nodes.positions.reserve_exact(found);
         for (&id, place) in self.wanted.iter().zip(self.places) {
@@ -123,7 +143,6 @@ impl<'a> Located<'a> {
                 nodes.positions.push((lat, lon));
             }
         }
-        self.tags.sort_unstable_by_key(|(id, _)| *id);
         (nodes, self.tags)
     }
 }

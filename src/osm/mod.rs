@@ -11,13 +11,13 @@ mod firsts;
 mod header;
 mod locate;
 mod magic;
+mod memory;
+mod message;
 mod node;
-mod object;
 pub mod profiles;
 mod read;
 mod strings;
 mod unpack;
-mod wire;
 
 pub use extract::{Extract, Member, MemberKind, NodeTable, Relation, Selection, Tags, Way};
 pub use read::read_extract;

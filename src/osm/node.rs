@@ -1,9 +1,11 @@
 //! The nodes of a block, stored one by one or densely in columns.
 
+use osmpbfreader::osmformat;
+
 use super::block::Grid;
 use super::fault::{Fault, equally_many};
+use super::message::{Fields, sum_up};
 use super::strings::{MOST_TAGS, too_many_tags};
-use super::wire::{Fields, Packed, Value, signed};
 
 /// A node as it stands in a block.
 pub(super) struct Node<'b> {
@@ -25,74 +27,53 @@ impl Node<'_> {
 
 /// Reads a node that is stored on its own.
 pub(super) fn plain(
-    message: &[u8],
+    fields: Fields<'_>,
     grid: &Grid,
     mut each: impl FnMut(&Node<'_>) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
-    let (mut id, mut lat, mut lon) = (None, None, None);
-    let (mut keys, mut values) = (Packed::default(), Packed::default());
-    for field in Fields::new(message) {
-        match field? {
-            (1, Value::Number(number)) => id = Some(signed(number)),
-            (2, value) => keys.add(value),
-            (3, value) => values.add(value),
-            (8, Value::Number(number)) => lat = Some(signed(number)),
-            (9, Value::Number(number)) => lon = Some(signed(number)),
-            _ => {}
-        }
-    }
-    let (Some(id), Some(lat), Some(lon)) = (id, lat, lon) else {
+    let node: osmformat::Node = fields.decode(&[1, 2, 3, 8, 9])?;
+    let (Some(id), Some(lat), Some(lon)) = (node.id, node.lat, node.lon) else {
         return Err(Fault::expected("a node with id, latitude and longitude", "one without"));
     };
-    equally_many(keys.len(), "key of a tag", values.len(), "value")?;
-    if keys.len() > MOST_TAGS {
+    equally_many(node.keys.len(), "key of a tag", node.vals.len(), "value")?;
+    if node.keys.len() > MOST_TAGS {
         return Err(too_many_tags());
     }
-    let mut tags = Vec::with_capacity(keys.len());
-    for (key, value) in keys.numbers().zip(values.numbers()) {
-        tags.push((key?, value?));
-    }
+    let pairs = node.keys.iter().zip(&node.vals);
+    let tags: Vec<_> = pairs.map(|(&key, &value)| (key.into(), value.into())).collect();
     each(&Node { id, tags: &tags, lat, lon, grid })
 }
 
 /// Reads nodes that are stored in columns.
 pub(super) fn dense(
-    message: &[u8],
+    fields: Fields<'_>,
     grid: &Grid,
     mut each: impl FnMut(&Node<'_>) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
-    let (mut ids, mut lats, mut lons) = (Packed::default(), Packed::default(), Packed::default());
-    let mut tags = Packed::default();
-    for field in Fields::new(message) {
-        match field? {
-            (1, value) => ids.add(value),
-            (8, value) => lats.add(value),
-            (9, value) => lons.add(value),
-            (10, value) => tags.add(value),
-            _ => {}
-        }
+    let mut dense: osmformat::DenseNodes = fields.decode(&[1, 8, 9, 10])?;
+    equally_many(dense.id.len(), "dense node", dense.lat.len(), "latitude")?;
+    equally_many(dense.id.len(), "dense node", dense.lon.len(), "longitude")?;
+    for column in [&mut dense.id, &mut dense.lat, &mut dense.lon] {
+        sum_up(column);
     }
-    equally_many(ids.len(), "dense node", lats.len(), "latitude")?;
-    equally_many(ids.len(), "dense node", lons.len(), "longitude")?;
 
-    let mut tags = (!tags.is_empty()).then(|| tags.numbers());
+    // Negative numbers become some that no table of strings has.
+    let mut tags = dense.keys_vals.iter().map(|&number| i64::from(number).cast_unsigned());
     let mut pairs = Vec::new();
-    for ((id, lat), lon) in ids.deltas().zip(lats.deltas()).zip(lons.deltas()) {
-        if let Some(tags) = &mut tags {
-            pairs.clear();
-            loop {
-                match tags.next().ok_or_else(tags_too_short)?? {
-                    0 => break,
-                    key => pairs.push((key, tags.next().ok_or_else(tags_too_short)??)),
-                }
-                if pairs.len() > MOST_TAGS {
-                    return Err(too_many_tags());
-                }
+    for ((&id, &lat), &lon) in dense.id.iter().zip(&dense.lat).zip(&dense.lon) {
+        pairs.clear();
+        while !dense.keys_vals.is_empty() {
+            match tags.next().ok_or_else(tags_too_short)? {
+                0 => break,
+                key => pairs.push((key, tags.next().ok_or_else(tags_too_short)?)),
+            }
+            if pairs.len() > MOST_TAGS {
+                return Err(too_many_tags());
             }
         }
-        each(&Node { id: id?, tags: &pairs, lat: lat?, lon: lon?, grid })?;
+        each(&Node { id, tags: &pairs, lat, lon, grid })?;
     }
-    match tags.and_then(|mut tags| tags.next()) {
+    match tags.next() {
         Some(_) => Err(Fault::expected("tags for each dense node", "tags of further nodes")),
         None => Ok(()),
     }

@@ -8,8 +8,8 @@ use super::batch::for_each_in_order;
 use super::blob::Blobs;
 use super::choose::Chosen;
 use super::extract::{Extract, Selection, Way};
-use super::fault::Fault;
 use super::locate::{Located, Sightings};
+use super::memory::Memory;
 use super::unpack::unpack;
 use crate::Result;
 
@@ -21,12 +21,12 @@ use crate::Result;
 /// included, does not depend on the number of threads.
 ///
 /// Real extracts are read as they are: not sorted, clipped so that nodes are missing, without
-/// metadata, with ways without nodes, negative ids, empty blocks, or nothing in them at all. Where an
-/// id stands twice, the first counts, wanted or not. A node that lies nowhere on earth counts
-/// as missing.
+/// metadata, with ways without nodes, negative ids, empty blocks, or nothing in them at all.
+/// Where an id stands twice, the first counts, wanted or not. A node that lies nowhere on earth
+/// counts as missing.
 ///
-/// `progress` is told from time to time how many bytes of how many are done, both
-/// passes together, and last that all of them are.
+/// `progress` is told from time to time how many bytes of how many are done, both passes
+/// together, and last that all of them are.
 ///
 /// # Errors
 ///
@@ -46,10 +46,10 @@ pub fn read_extract(
 
     let mut chosen = Chosen::default();
     let mut with_nodes = Vec::new();
-    let source = blobs.source();
+    let (source, most) = (blobs.source(), memory.most());
     for_each_in_order(
         &mut blobs,
-        |blob| Chosen::from_block(&unpack(&blob.bytes)?, selection),
+        |blob| Chosen::from_block(&unpack(&blob.message)?, selection, most),
         |blob, next| {
             let next = next
                 .and_then(|next| memory.take(next.bytes()).map(|()| next))
@@ -67,16 +67,16 @@ pub fn read_extract(
     let Chosen { ways, relations, nodes, .. } = chosen;
     let ways = ways.finish(|way| way.id);
     let relations = relations.finish(|relation| relation.id);
-    let wanted = wanted_nodes(&ways, nodes);
+    let wanted = Wanted::new(&ways, nodes);
 
-    let mut located = Located::new(&wanted);
+    let mut located = Located::new(&wanted.all);
     let mut offsets = with_nodes.into_iter();
     for_each_in_order(
         std::iter::from_fn(|| match blobs.go_to(offsets.next()?) {
             Ok(()) => blobs.next(),
             Err(error) => Some(Err(error)),
         }),
-        |blob| Sightings::from_block(&unpack(&blob.bytes)?, &wanted, selection),
+        |blob| Sightings::from_block(&unpack(&blob.message)?, &wanted.all, selection, most),
         |blob, next| {
             let next = next
                 .and_then(|next| memory.take(next.bytes()).map(|()| next))
@@ -88,44 +88,30 @@ pub fn read_extract(
     )?;
     progress(total, total);
 
-    let (nodes, node_tags) = located.finish();
+    let (nodes, node_tags) = located.finish(&wanted.by_tags);
     Ok(Extract { nodes, node_tags, ways, relations })
 }
 
-/// The nodes of these ways and these nodes, ascending, each once.
-fn wanted_nodes(ways: &[Way], nodes: Vec<i64>) -> Vec<i64> {
-    let mut wanted = nodes;
-    wanted.reserve_exact(ways.iter().map(|way| way.nodes.len()).sum());
-    for way in ways {
-        wanted.extend(&way.nodes);
-    }
-    wanted.par_sort_unstable();
-    wanted.dedup();
-    wanted
+/// Ids of nodes to look for, ascending, each once.
+struct Wanted {
+    all: Vec<i64>,
+    /// Those that no way needs: they are wanted if their tags are.
+    by_tags: Vec<i64>,
 }
 
-/// A bound on the memory that a file may take, lest a small hostile one fills it all: what is
-/// kept of real extracts takes ten times the bytes of the file.
-struct Memory {
-    most: u64,
-    left: u64,
-}
-
-impl Memory {
-    fn for_file(length: u64) -> Self {
-        const FOR_ANY: u64 = 1 << 30;
-        const PER_BYTE: u64 = 64;
-        let most = length.saturating_mul(PER_BYTE).saturating_add(FOR_ANY);
-        Self { most, left: most }
-    }
-
-    fn take(&mut self, bytes: usize) -> std::result::Result<(), Fault> {
-        self.left = self.left.checked_sub(bytes as u64).ok_or_else(|| {
-            Fault::expected(
-                format_args!("roads and places of at most {} bytes in memory", self.most),
-                "more, out of all proportion to the size of the file",
-            )
-        })?;
-        Ok(())
+impl Wanted {
+    fn new(ways: &[Way], mut by_tags: Vec<i64>) -> Self {
+        let mut all = Vec::with_capacity(ways.iter().map(|way| way.nodes.len()).sum());
+        for way in ways {
+            all.extend(&way.nodes);
+        }
+        all.par_sort_unstable();
+        all.dedup();
+        by_tags.retain(|id| all.binary_search(id).is_err());
+        by_tags.par_sort_unstable();
+        by_tags.dedup();
+        all.extend(&by_tags);
+        all.par_sort_unstable();
+        Self { all, by_tags }
     }
 }

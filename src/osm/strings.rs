@@ -4,11 +4,6 @@ use std::sync::Arc;
 
 use super::extract::Tags;
 use super::fault::{Fault, equally_many};
-use super::wire::{Fields, Packed, Value};
-
-/// Blocks hold 8,000 objects as a rule, and some ten thousand strings; this many would take
-/// memory that has no relation to the size of any map.
-const MOST_STRINGS: usize = 1 << 22;
 
 /// More tags than any object has; an object's tags are held in memory before it is known
 /// whether they are wanted.
@@ -21,28 +16,16 @@ pub(super) fn too_many_tags() -> Fault {
 
 /// The strings of a block. Each is made once, when it is first wanted, and shared from then on:
 /// thousands of roads are `residential`, and a single byte of a file can name a long text.
-#[derive(Default)]
 pub(super) struct Strings<'a> {
-    raw: Vec<&'a [u8]>,
+    raw: &'a [Vec<u8>],
     made: Vec<Option<Arc<str>>>,
     made_bytes: usize,
 }
 
 impl<'a> Strings<'a> {
-    /// Adds the strings of a string table.
-    pub fn add(&mut self, table: &'a [u8]) -> Result<(), Fault> {
-        for field in Fields::new(table) {
-            if let (1, Value::Bytes(string)) = field? {
-                if self.raw.len() == MOST_STRINGS {
-                    return Err(Fault::expected(
-                        format_args!("a block of at most {MOST_STRINGS} strings"),
-                        "more",
-                    ));
-                }
-                self.raw.push(string);
-            }
-        }
-        Ok(())
+    /// The strings of a string table.
+    pub fn new(raw: &'a [Vec<u8>]) -> Self {
+        Self { raw, made: Vec::new(), made_bytes: 0 }
     }
 
     /// The string of this number. Bytes that are not UTF-8 become U+FFFD: one faulty name
@@ -75,19 +58,14 @@ impl<'a> Strings<'a> {
     }
 
     /// Tags out of their keys and values.
-    pub fn tags(
-        &mut self,
-        keys: &Packed<'_>,
-        values: &Packed<'_>,
-        tags: &mut Tags,
-    ) -> Result<(), Fault> {
+    pub fn tags(&mut self, keys: &[u32], values: &[u32], tags: &mut Tags) -> Result<(), Fault> {
         tags.clear();
         equally_many(keys.len(), "key of a tag", values.len(), "value")?;
         if keys.len() > MOST_TAGS {
             return Err(too_many_tags());
         }
-        for (key, value) in keys.numbers().zip(values.numbers()) {
-            tags.push(self.get(key?)?, self.get(value?)?);
+        for (&key, &value) in keys.iter().zip(values) {
+            tags.push(self.get(key.into())?, self.get(value.into())?);
         }
         Ok(())
     }
@@ -108,9 +86,8 @@ mod tests {
 
     #[test]
     fn strings_are_found_and_shared() {
-        let table = [0x0a, 0, 0x0a, 2, b'h', b'i', 0x0a, 1, 0xff];
-        let mut strings = Strings::default();
-        strings.add(&table).unwrap();
+        let table = [vec![], b"hi".to_vec(), vec![0xff]];
+        let mut strings = Strings::new(&table);
         assert_eq!(&*strings.get(0).unwrap(), "");
         assert_eq!(&*strings.get(2).unwrap(), "\u{fffd}");
         let (first, again) = (strings.get(1).unwrap(), strings.get(1).unwrap());
@@ -119,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_number_beyond_the_table_is_refused() {
-        let fault = Strings::default().get(u64::MAX).unwrap_err();
+        let fault = Strings::new(&[]).get(u64::MAX).unwrap_err();
         assert_eq!(
             fault.0,
             "expected a string out of the 0 of its block, found string number 18446744073709551615"

@@ -4,27 +4,45 @@ use std::borrow::Cow;
 
 use flate2::{Decompress, FlushDecompress, Status};
 
+use osmpbfreader::fileformat::Blob;
+use protobuf::UnknownValueRef;
+
 use super::fault::Fault;
-use super::wire::{Fields, Malformed, Value};
+use super::message::Fields;
 
 /// The most bytes a blob may have, as it stands in the file and decompressed.
 pub(super) const MOST_BYTES: usize = 32 << 20;
 
+/// Packings that came after the messages were written.
+const LZ4: u32 = 6;
+const ZSTD: u32 = 7;
+
+/// The message of a blob.
+pub(super) fn decode(blob: &[u8]) -> Result<Blob, Fault> {
+    Fields::new(blob).decode(&[1, 2, 3, 4, 5, LZ4, ZSTD])
+}
+
 /// The content of a blob. A blob without any is empty.
-pub(super) fn unpack(blob: &[u8]) -> Result<Cow<'_, [u8]>, Fault> {
-    let body = Body::read(blob)?;
-    let announced = body.announced()?;
-    let content: Cow<'_, [u8]> = match body.packing {
-        _ if body.data.is_empty() => Cow::default(),
-        Packing::None => return Ok(Cow::Borrowed(body.data)),
-        Packing::Zlib => Cow::Owned(inflate(body.data, announced)?),
-        Packing::Lz4 => Cow::Owned(unpack_lz4(body.data, announced)?),
-        Packing::Unsupported(name) => {
-            return Err(Fault::expected(
-                "a blob packed with zlib, LZ4 or not at all",
-                format_args!("one packed with {name} (`osmium cat` repacks a file)"),
-            ));
-        }
+pub(super) fn unpack(blob: &Blob) -> Result<Cow<'_, [u8]>, Fault> {
+    let announced = announced(blob)?;
+    let unsupported = [
+        ("LZMA", blob.lzma_data()),
+        ("bzip2", blob.OBSOLETE_bzip2_data()),
+        ("zstd", later_data(blob, ZSTD)),
+    ];
+    let content: Cow<'_, [u8]> = if !blob.raw().is_empty() {
+        return Ok(Cow::Borrowed(blob.raw()));
+    } else if !blob.zlib_data().is_empty() {
+        Cow::Owned(inflate(blob.zlib_data(), announced)?)
+    } else if !later_data(blob, LZ4).is_empty() {
+        Cow::Owned(unpack_lz4(later_data(blob, LZ4), announced)?)
+    } else if let Some((name, _)) = unsupported.iter().find(|(_, data)| !data.is_empty()) {
+        return Err(Fault::expected(
+            "a blob packed with zlib, LZ4 or not at all",
+            format_args!("one packed with {name} (`osmium cat` repacks a file)"),
+        ));
+    } else {
+        Cow::default()
     };
     match announced {
         Some(size) if size != content.len() => Err(wrong_size(size, content.len())),
@@ -33,61 +51,26 @@ pub(super) fn unpack(blob: &[u8]) -> Result<Cow<'_, [u8]>, Fault> {
 }
 
 /// How many bytes a blob will take once unpacked, as far as it says so itself.
-pub(super) fn announced_size(blob: &[u8]) -> usize {
-    let announced = Body::read(blob).ok().and_then(|body| match body.packing {
-        Packing::None => Some(body.data.len()),
-        _ => body.announced().ok().flatten(),
-    });
-    announced.unwrap_or(MOST_BYTES)
+pub(super) fn announced_size(blob: &Blob) -> usize {
+    let announced = announced(blob).ok().flatten().unwrap_or(MOST_BYTES);
+    if blob.raw().is_empty() { announced } else { blob.raw().len() }
 }
 
-#[derive(Default)]
-enum Packing {
-    #[default]
-    None,
-    Zlib,
-    Lz4,
-    Unsupported(&'static str),
-}
-
-#[derive(Default)]
-struct Body<'a> {
-    size: Option<u64>,
-    packing: Packing,
-    data: &'a [u8],
-}
-
-impl<'a> Body<'a> {
-    fn read(blob: &'a [u8]) -> Result<Self, Malformed> {
-        let mut body = Self::default();
-        for field in Fields::new(blob) {
-            let (packing, data) = match field? {
-                (2, Value::Number(size)) => {
-                    body.size = Some(size);
-                    continue;
-                }
-                (1, Value::Bytes(data)) => (Packing::None, data),
-                (3, Value::Bytes(data)) => (Packing::Zlib, data),
-                (4, Value::Bytes(data)) => (Packing::Unsupported("LZMA"), data),
-                (5, Value::Bytes(data)) => (Packing::Unsupported("bzip2"), data),
-                (6, Value::Bytes(data)) => (Packing::Lz4, data),
-                (7, Value::Bytes(data)) => (Packing::Unsupported("zstd"), data),
-                _ => continue,
-            };
-            (body.packing, body.data) = (packing, data);
-        }
-        Ok(body)
+fn announced(blob: &Blob) -> Result<Option<usize>, Fault> {
+    let Some(size) = blob.raw_size else { return Ok(None) };
+    match usize::try_from(size) {
+        Ok(size) if size <= MOST_BYTES => Ok(Some(size)),
+        _ => Err(Fault::expected(
+            format_args!("a blob of at most {MOST_BYTES} bytes unpacked"),
+            format_args!("one of {size}"),
+        )),
     }
+}
 
-    fn announced(&self) -> Result<Option<usize>, Fault> {
-        let Some(size) = self.size else { return Ok(None) };
-        match usize::try_from(size) {
-            Ok(size) if size <= MOST_BYTES => Ok(Some(size)),
-            _ => Err(Fault::expected(
-                format_args!("a blob of at most {MOST_BYTES} bytes unpacked"),
-                format_args!("one of {}", size.cast_signed()),
-            )),
-        }
+fn later_data(blob: &Blob, number: u32) -> &[u8] {
+    match blob.special_fields.unknown_fields().get(number) {
+        Some(UnknownValueRef::LengthDelimited(data)) => data,
+        _ => &[],
     }
 }
 
@@ -144,38 +127,32 @@ mod tests {
 
     use super::*;
 
-    fn field(number: u8, data: &[u8]) -> Vec<u8> {
-        let mut bytes = vec![number << 3 | 2];
-        let mut length = data.len();
-        while length >= 0x80 {
-            bytes.push(u8::try_from(length & 0x7f).unwrap() | 0x80);
-            length >>= 7;
-        }
-        bytes.push(u8::try_from(length).unwrap());
-        bytes.extend(data);
-        bytes
-    }
-
     fn zlib(content: &[u8]) -> Vec<u8> {
         let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
         encoder.write_all(content).unwrap();
         encoder.finish().unwrap()
     }
 
+    fn blob(zlib: &[u8]) -> Blob {
+        let mut blob = Blob::new();
+        blob.set_zlib_data(zlib.to_vec());
+        blob
+    }
+
     #[test]
     fn zlib_without_an_announced_size() {
         for size in [0, 1, 1000, 1_000_000, MOST_BYTES] {
             let content = vec![7; size];
-            let blob = field(3, &zlib(&content));
+            let blob = blob(&zlib(&content));
             assert!(unpack(&blob).unwrap() == content, "{size}");
         }
     }
 
     #[test]
     fn more_than_announced_or_allowed_is_refused() {
-        let mut blob = field(3, &zlib(&vec![7; MOST_BYTES + 1]));
+        let mut blob = blob(&zlib(&vec![7; MOST_BYTES + 1]));
         assert!(unpack(&blob).unwrap_err().0.contains("33554432 bytes unpacked, found more"));
-        blob.extend([0x10, 9]);
+        blob.set_raw_size(9);
         assert!(unpack(&blob).unwrap_err().0.contains("expected 9 bytes unpacked, found more"));
     }
 
@@ -183,7 +160,7 @@ mod tests {
     fn every_cut_of_a_stream_is_refused() {
         let whole = zlib(b"on the way, on the way, on the way");
         for length in 1..whole.len() {
-            assert!(unpack(&field(3, &whole[..length])).is_err(), "{length}");
+            assert!(unpack(&blob(&whole[..length])).is_err(), "{length}");
         }
     }
 }

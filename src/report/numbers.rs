@@ -13,6 +13,12 @@ fn fixed(value: i128, decimals: usize) -> String {
     format!("{sign}{}.{:0decimals$}", magnitude / scale, magnitude % scale)
 }
 
+/// An amount with two decimals, or with as many as it has.
+pub(super) fn decimal(amount: Amount) -> String {
+    let text = fixed(amount.0.into(), 4);
+    text.strip_suffix("00").unwrap_or(&text).to_owned()
+}
+
 /// Seconds with milliseconds.
 pub(super) fn seconds(time: Millis) -> String {
     fixed(time.0.into(), 3)

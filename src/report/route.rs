@@ -109,7 +109,11 @@ impl<'n> Route<'n> {
             let [lon, lat] = rounded_lon_lat(*position);
             format!("{lon:.7} {lat:.7}")
         };
-        let line: Vec<String> = self.line().iter().map(point).collect();
+        let mut line: Vec<String> = self.line().iter().map(point).collect();
+        // A line has two points at least, even where nobody moves.
+        if let (1, Some(only)) = (line.len(), line.first().cloned()) {
+            line.push(only);
+        }
         let nodes: Vec<String> = self.osm_nodes().iter().map(i64::to_string).collect();
         let rows = [
             ["duration", "distance", "arrival", "geometry", "osm_nodes"].map(str::to_owned),
@@ -127,10 +131,10 @@ impl<'n> Route<'n> {
     /// For people: how long and how far, and along which streets.
     pub fn table(&self) -> String {
         let mut text = format!(
-            "By {}, {} and {}: leave {}, arrive {}\n\n",
-            self.network.profile(),
+            "{} and {} {}: leave {}, arrive {}.\n\n",
             said_duration(self.trip.duration()),
             said_distance(self.trip.distance()),
+            self.network.profile().phrase(),
             table::weekday_and_clock(self.trip.departure),
             table::clock(self.arrival()),
         );

@@ -2,22 +2,39 @@
 
 use std::fmt::Write as _;
 
-use chrono::{DateTime, FixedOffset};
-use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
+use chrono::{DateTime, FixedOffset, TimeDelta};
+use comfy_table::{
+    Cell, CellAlignment, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Table,
+    TableStyle, Width,
+};
 
 use super::matches::Matches;
-use super::numbers::{amount_in_cents, cents, said_distance, said_duration};
+use super::numbers::{amount_in_cents, cents, decimal, said_distance, said_duration};
 use crate::demand::Errand;
-use crate::matching::{Match, Price, Reason};
+use crate::matching::{Match, Price, Reason, StopTime};
+use crate::road::Snapped;
+use crate::units::{Amount, Millis};
 
-/// `17:42`.
+/// Characters a line, where the answer does not go to a terminal.
+const WIDTH_ELSEWHERE: u16 = 100;
+
+/// A line below the header, nothing else.
+const STYLE: TableStyle = TableStyle::new()
+    .header_lines(ContentLineStyle::none())
+    .header_separator(LineStyle::none().fill('─'))
+    .content_lines(ContentLineStyle::none());
+
+/// Columns of the table of matches whose cells are figures.
+const FIGURES: [usize; 6] = [0, 2, 3, 4, 5, 6];
+
+/// `17:42`: to the nearest minute, as durations are.
 pub(super) fn clock(moment: DateTime<FixedOffset>) -> String {
-    moment.format("%H:%M").to_string()
+    (moment + TimeDelta::seconds(30)).format("%H:%M").to_string()
 }
 
-/// `Fri 15 May, 17:30`.
+/// `Fri 15 May 17:30`.
 pub(super) fn weekday_and_clock(moment: DateTime<FixedOffset>) -> String {
-    moment.format("%a %-d %b, %H:%M").to_string()
+    (moment + TimeDelta::seconds(30)).format("%a %-d %b %H:%M").to_string()
 }
 
 /// The answer to `match`.
@@ -25,28 +42,31 @@ pub(super) fn matches(found: &Matches) -> String {
     let ranking = found.ranking;
     let trip = &ranking.trip;
     let mut text = format!(
-        "Your trip by {}: leave {}, arrive {} ({}, {})\n",
-        found.trip.profile,
+        "Your trip {}: leave {}, arrive {} ({}, {}{}).\n",
+        found.trip.profile.phrase(),
         weekday_and_clock(trip.departure),
         clock(trip.clock(trip.total_time())),
         said_duration(trip.duration()),
         said_distance(trip.distance()),
+        match trip.total_time() - trip.duration() {
+            Millis::ZERO => String::new(),
+            stays => format!(", {} at stops", said_duration(stays)),
+        },
     );
-    if ranking.matches.is_empty() {
-        let _ = writeln!(text, "\nNone of {} open errands fits.", ranking.stats.open_errands);
-    } else {
-        let currency = found.rows().map(|(_, _, errand)| errand.currency.as_str());
-        let currency = currency.into_iter().find(|c| !c.is_empty()).unwrap_or("");
-        let _ = writeln!(text, "{}", match_table(found, currency));
-        let all = ranking.matches.len();
-        let shown =
-            if found.listed < all { format!(", {} shown", found.listed) } else { String::new() };
-        let _ = writeln!(
-            text,
-            "{all} of {} open errands {}{shown}.",
-            ranking.stats.open_errands,
-            if all == 1 { "fits" } else { "fit" }
-        );
+    let open = ranking.stats.open_errands;
+    let fitting = ranking.matches.len();
+    let shown = match fitting {
+        0 => String::new(),
+        _ if found.listed < fitting => format!("; the first {}:", found.listed),
+        _ => ":".to_owned(),
+    };
+    let _ = match fitting {
+        0 => writeln!(text, "None of {open} open errands fits."),
+        1 => writeln!(text, "1 of {open} open errands fits{shown}"),
+        _ => writeln!(text, "{fitting} of {open} open errands fit{shown}"),
+    };
+    if fitting > 0 {
+        let _ = write!(text, "\n{}\n\n{}", match_table(found).trim_fmt(), costs(found));
     }
     if let Some(line) = misses(&ranking.misses) {
         let _ = writeln!(text, "{line}");
@@ -54,67 +74,101 @@ pub(super) fn matches(found: &Matches) -> String {
     text
 }
 
-fn match_table(found: &Matches, currency: &str) -> Table {
-    let has_bids = found.rows().any(|(_, m, _)| matches!(m.price, Price::Bid { .. }));
-    let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
-    table.set_content_arrangement(ContentArrangement::Dynamic);
-    let money = |word: &str| {
-        if currency.is_empty() { word.to_owned() } else { format!("{word}\n{currency}") }
+/// How the figures come about.
+fn costs(found: &Matches) -> String {
+    let trip = found.trip;
+    let per_hour = decimal(trip.cost_per_hour);
+    let per_km = decimal(trip.cost_per_km);
+    let commission = match trip.commission.hundredths_of_percent() {
+        0 => String::new(),
+        share => format!(
+            ", and {} % of the fee goes to the platform",
+            decimal(Amount(i64::from(share) * 100))
+        ),
     };
-    table.set_header([
+    format!(
+        "An hour that it adds counts as {per_hour}, a kilometre of detour as {per_km}{commission}; \
+         you keep the rest.\n"
+    )
+}
+
+fn match_table(found: &Matches) -> Table {
+    let rows: Vec<_> = found.rows().collect();
+    let currency = rows.iter().map(|(_, _, errand)| errand.currency.as_str());
+    let currency = currency.into_iter().find(|currency| !currency.is_empty()).unwrap_or("");
+    let has_bids = rows.iter().any(|(_, m, _)| matches!(m.price, Price::Bid { .. }));
+    let mut table = Table::new();
+    table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
+    if !table.is_tty() {
+        table.set_width(WIDTH_ELSEWHERE);
+    }
+    let money = |word: &str| format!("{word}\n{currency}").trim_end().to_owned();
+    let header = [
         String::new(),
         "errand".to_owned(),
-        "detour".to_owned(),
-        "adds".to_owned(),
-        money(if has_bids { "fee (ask)" } else { "fee" }),
-        money("costs"),
-        money("keeps"),
+        money("keep"),
         money("an hour"),
+        format!("{}\n- costs", if has_bids { "fee (ask)" } else { "fee" }),
+        "adds".to_owned(),
+        "detour".to_owned(),
         "pick up".to_owned(),
         "deliver".to_owned(),
-    ]);
-    for (rank, row, errand) in found.rows() {
+    ];
+    table.set_header(header);
+    for (rank, row, errand) in rows {
         table.add_row(match_row(found, rank, row, errand));
     }
-    for column in [0, 3, 4, 5, 6, 7] {
+    for column in FIGURES {
         if let Some(column) = table.column_mut(column) {
             column.set_cell_alignment(CellAlignment::Right);
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
+    // Streets may be cut into lines, clock times not.
+    for column in [7, 8] {
+        if let Some(column) = table.column_mut(column) {
+            column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(16)));
         }
     }
     table
 }
 
 fn match_row(found: &Matches, rank: usize, row: &Match, errand: &Errand) -> Vec<Cell> {
-    let (fee, keeps, an_hour) = match row.price {
+    let none = || "-".to_owned();
+    let (fee, keep, an_hour) = match row.price {
         Price::Fixed { fee, net_gain, hourly_rate, .. } => (
             cents(amount_in_cents(fee)),
             cents(net_gain.to_cents()),
-            hourly_rate.map_or("-".to_owned(), |rate| cents(rate.to_cents())),
+            hourly_rate.map_or_else(none, |rate| cents(rate.to_cents())),
         ),
-        Price::Bid { ask } => {
-            (format!("({})", cents(amount_in_cents(ask))), "-".to_owned(), "-".to_owned())
-        }
+        Price::Bid { ask } => (format!("({})", cents(amount_in_cents(ask))), none(), none()),
     };
-    let what = if errand.description.is_empty() {
-        errand.id.clone()
-    } else {
-        format!("{}\n{}", errand.id, errand.description)
+    let what = format!("{}\n{}", errand.id, errand.description).trim_end().to_owned();
+    let on_road = found.matcher.on_road(row.errand);
+    let stop = |time: Option<StopTime>, snapped: Option<&Snapped>| {
+        let street = snapped.map_or("", |snapped| street(found, snapped));
+        let clock = time.map_or_else(none, |time| clock(found.clock(time.arrival)));
+        format!("{clock}\n{street}").trim_end().to_owned()
     };
-    let time = |time: crate::matching::StopTime| clock(found.clock(time.arrival));
     let cells = [
         rank.to_string(),
         what,
-        format!("{}\n{}", said_duration(row.detour_time), said_distance(row.detour_distance)),
-        said_duration(row.added_time),
-        fee,
-        cents(row.detour_cost.to_cents()),
-        keeps,
+        keep,
         an_hour,
-        time(row.pickup),
-        row.delivery.map_or("-".to_owned(), time),
+        format!("{fee}\n{}", cents(-row.detour_cost.to_cents())),
+        said_duration(row.added_time),
+        format!("{}\n{}", said_duration(row.detour_time), said_distance(row.detour_distance)),
+        stop(Some(row.pickup), on_road.map(|(pickup, _)| pickup)),
+        stop(row.delivery, on_road.and_then(|(_, delivery)| delivery)),
     ];
     cells.into_iter().map(Cell::new).collect()
+}
+
+/// The name of a street that a stop lies on; empty where none has a name.
+fn street<'f>(found: &Matches<'f>, stop: &Snapped) -> &'f str {
+    let network = found.matcher.network();
+    let names = stop.edges.iter().map(|on| network.name_of_road(network.edge(on.edge).road()));
+    names.into_iter().find(|name| !name.is_empty()).unwrap_or("")
 }
 
 /// What stands against the other errands, commonest first.

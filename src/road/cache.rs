@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::Xxh3;
 
-use super::map_file::write_whole;
 use crate::error::{Error, Result};
+use crate::files;
 use crate::units::Profile;
 
 /// XXH3 (128 bits) of a file's content.
@@ -26,13 +26,14 @@ pub(super) fn checksum(path: &Path) -> Result<u128> {
     }
 }
 
-/// Where the map of a profile is kept; `None` where the system names no cache folder. The
-/// version of the program takes part, because a newer one may know the roads better.
+/// Where the map of a profile is kept; `None` where the system names no cache folder. The rules
+/// by which networks are made take part, because another version may know the roads better.
 pub(super) fn file(checksum: u128, format: u32, profile: Profile) -> Option<PathBuf> {
-    let folder = directories::ProjectDirs::from("", "", "ontheway")?;
-    let program = env!("CARGO_PKG_VERSION");
-    let name = format!("{checksum:032x}-{program}-{format}-{profile}.otw");
-    Some(folder.cache_dir().join(name))
+    use etcetera::BaseStrategy as _;
+    let folder = etcetera::choose_base_strategy().ok()?.cache_dir().join("ontheway");
+    let rules = env!("ONTHEWAY_RULES");
+    let name = format!("{checksum:032x}-{rules}-{format}-{profile}.otw");
+    Some(folder.join(name))
 }
 
 /// Keeps a map. A cache that cannot be written is done without.
@@ -40,6 +41,6 @@ pub(super) fn keep(path: &Path, bytes: &[u8]) {
     if let Some(folder) = path.parent()
         && std::fs::create_dir_all(folder).is_ok()
     {
-        let _ = write_whole(path, bytes);
+        let _ = files::prepare(path, bytes).and_then(|prepared| prepared.place(true));
     }
 }

@@ -10,6 +10,7 @@ use super::network::Network;
 use super::places::{self, Places};
 use super::{build, cache};
 use crate::error::{Error, Result};
+use crate::files;
 use crate::osm::{self, Extract, Selection, Tags};
 use crate::units::Profile;
 
@@ -123,9 +124,9 @@ impl Map {
             }
         }
         if networks == 0 {
-            let names: Vec<&str> = profiles.iter().map(|profile| profile.name()).collect();
+            let names: Vec<&str> = profiles.iter().map(|profile| profile.phrase()).collect();
             return Err(Error::Request(format!(
-                "{}: no roads on which one could go there and back by {}",
+                "{}: no roads on which one could go there and back {}",
                 shown_as.display(),
                 names.join(", ")
             )));
@@ -157,7 +158,8 @@ impl Map {
     /// # Errors
     /// [`Error::Io`].
     pub fn save(&self, path: &Path) -> Result<()> {
-        map_file::write_whole(path, self.file.bytes())
+        let write = || files::prepare(path, self.file.bytes())?.place(true);
+        write().map_err(|e| Error::io(path, e))
     }
 
     /// The map file's bytes.

@@ -15,7 +15,6 @@
 //! lie; a file from a machine of the other order is refused.
 
 use std::fs::File;
-use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -183,6 +182,14 @@ impl Reader {
             })
     }
 
+    /// The error for a section whose content does not fit the others.
+    pub(super) fn misfit(&self, name: &str) -> Error {
+        Error::Map {
+            path: self.shown_as.clone(),
+            what: format!("the map's section {name} does not fit the others; build it again"),
+        }
+    }
+
     /// The strings under a name.
     ///
     /// # Errors
@@ -204,25 +211,6 @@ fn take<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
     let mut out = [0; N];
     out.copy_from_slice(&bytes[at..at + N]);
     out
-}
-
-/// Writes a file whole or not at all: to a temporary file beside it, then renamed over it.
-///
-/// # Errors
-/// [`Error::Io`] with the path.
-pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let write = || -> std::io::Result<()> {
-        let mut file = tempfile::Builder::new().prefix(".ontheway-").tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|e| e.error)?;
-        Ok(())
-    };
-    write().map_err(|e| Error::io(path, e))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 pub mod build;
 mod cache;
+mod check;
 mod map;
 mod map_file;
 mod mapping;

@@ -104,21 +104,21 @@ pub(super) struct Parts {
 /// arrays 8, road 16, point 16 and about 3 in the segment index.
 #[derive(Clone)]
 pub struct Network {
-    profile: Profile,
+    pub(super) profile: Profile,
     pub(super) nodes: Array<MapPoint>,
-    osm_nodes: Array<i64>,
-    edges: Array<Edge>,
-    out_starts: Array<u32>,
-    in_starts: Array<u32>,
-    in_edges: Array<u32>,
+    pub(super) osm_nodes: Array<i64>,
+    pub(super) edges: Array<Edge>,
+    pub(super) out_starts: Array<u32>,
+    pub(super) in_starts: Array<u32>,
+    pub(super) in_edges: Array<u32>,
     pub(super) road_starts: Array<u32>,
     pub(super) points: Array<MapPoint>,
-    point_nodes: Array<i64>,
-    road_ways: Array<i64>,
-    road_names: Array<u32>,
-    road_edge_starts: Array<u32>,
-    road_edges: Array<u32>,
-    names: Strings,
+    pub(super) point_nodes: Array<i64>,
+    pub(super) road_ways: Array<i64>,
+    pub(super) road_names: Array<u32>,
+    pub(super) road_edge_starts: Array<u32>,
+    pub(super) road_edges: Array<u32>,
+    pub(super) names: Strings,
     pub(super) chunks: Array<u32>,
     pub(super) chunk_index: Array<u8>,
 }
@@ -162,8 +162,16 @@ impl Network {
     /// Takes the network of `profile` from a map.
     ///
     /// # Errors
-    /// [`crate::Error::Map`] where a section is missing.
+    /// [`crate::Error::Map`] where a section is missing, or does not fit the others.
     pub(super) fn read(profile: Profile, reader: &Reader) -> Result<Self> {
+        let network = Self::read_unchecked(profile, reader)?;
+        match network.fault() {
+            Some(part) => Err(reader.misfit(&section(profile, part))),
+            None => Ok(network),
+        }
+    }
+
+    pub(super) fn read_unchecked(profile: Profile, reader: &Reader) -> Result<Self> {
         let name = |part: &str| section(profile, part);
         Ok(Self {
             profile,

@@ -274,3 +274,29 @@ pub(super) fn index(road_starts: &[u32], points: &[MapPoint]) -> (Vec<u32>, Vec<
     }
     (chunks, builder.finish::<HilbertSort>().into_inner())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Roads of one segment, one at each of these longitudes.
+    fn roads_at(longitudes: &[i32]) -> (Vec<u32>, Vec<MapPoint>) {
+        let ends = |lon: &i32| [0, 1000].map(|lat| MapPoint { lat, lon: *lon });
+        let starts = (0..=longitudes.len() as u32).map(|road| road * 2).collect();
+        (starts, longitudes.iter().flat_map(ends).collect())
+    }
+
+    #[test]
+    fn roads_are_found_all_round_the_world() {
+        let longitudes: Vec<i32> = (0..=360).map(|degree| (degree - 180) * 10_000_000).collect();
+        let (road_starts, points) = roads_at(&longitudes);
+        let (chunks, tree) = index(&road_starts, &points);
+        let tree = RTreeRef::<i32>::try_new(&tree).unwrap();
+        for (road, lon) in (0_u32..).zip(longitudes) {
+            let [west, south, east, north] = [lon - 10, 0, lon + 10, 10].map(index_coordinate);
+            let found = tree.search(west, south, east, north);
+            let roads: Vec<u32> = found.iter().map(|chunk| chunks[*chunk as usize * 3]).collect();
+            assert_eq!(roads, [road], "at {lon}");
+        }
+    }
+}

@@ -185,8 +185,30 @@ impl<'m> Beside<'m> {
     }
 }
 
+/// Whether a via way runs over a pair of nodes twice, or shares one with another way: then its
+/// stretch is a tangle, which soon has more paths than anybody would follow.
+fn draws_over_via_ways(extract: &Extract) -> bool {
+    let vias: HashSet<i64> = (extract.relations.iter().flat_map(|r| &r.members))
+        .filter(|m| &*m.role == "via" && m.kind == MemberKind::Way)
+        .map(|m| m.id)
+        .collect();
+    let mut times = HashMap::<(i64, i64), (usize, bool)>::new();
+    for way in &extract.ways {
+        for pair in way.nodes.windows(2) {
+            let ends = (pair[0].min(pair[1]), pair[0].max(pair[1]));
+            let (count, on_via) = times.entry(ends).or_default();
+            *count += 1;
+            *on_via |= vias.contains(&way.id);
+        }
+    }
+    times.into_values().any(|(count, on_via)| on_via && count > 1)
+}
+
 fn hold(plan: &Plan) -> Result<(), TestCaseError> {
     let extract = plan.extract();
+    if draws_over_via_ways(&extract) {
+        return Err(TestCaseError::reject("via ways with others over the same nodes"));
+    }
     let model = Model::new(&extract, plan.profile);
     let Some(components) = model.components() else {
         return Err(TestCaseError::reject("a tangle of via ways"));

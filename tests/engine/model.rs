@@ -106,6 +106,14 @@ impl Restriction {
     }
 }
 
+/// The nodes of ways that follow each other in pairs, where both are known.
+fn pairs(extract: &Extract, ways: &[i64]) -> impl Iterator<Item = (i64, i64)> {
+    let known = |node: &i64| extract.nodes.ids.contains(node);
+    let ways = extract.ways.iter().filter(|way| ways.contains(&way.id));
+    let pairs = ways.flat_map(|way| way.nodes.windows(2));
+    pairs.filter(move |pair| pair.iter().all(known)).map(|pair| (pair[0], pair[1]))
+}
+
 impl<'e> Model<'e> {
     pub fn new(extract: &'e Extract, profile: Profile) -> Self {
         let mut segments = Vec::new();
@@ -126,8 +134,12 @@ impl<'e> Model<'e> {
                 at.entry(end).or_default().push(number);
             }
         }
-        let restrictions: Vec<Restriction> =
-            extract.relations.iter().filter_map(|r| Restriction::read(r, profile)).collect();
+        // A way that joins no two known nodes cannot be come by, nor left on.
+        let drawn = |ways: &[i64]| pairs(extract, ways).next().is_some();
+        let restrictions: Vec<Restriction> = (extract.relations.iter())
+            .filter_map(|r| Restriction::read(r, profile))
+            .filter(|r| drawn(&r.from) && drawn(&r.to))
+            .collect();
         let nodes_of = |ways: &[i64]| -> Vec<&[i64]> {
             let ways = ways.iter().filter_map(|id| extract.ways.iter().find(|w| w.id == *id));
             ways.map(|way| &way.nodes[..]).collect()
@@ -176,8 +188,15 @@ impl<'e> Model<'e> {
         if step.along { (a, b) } else { (b, a) }
     }
 
-    fn way(&self, step: Step) -> i64 {
-        self.segments[step.segment].way
+    /// Whether a step runs over the nodes of one of these ways, be it drawn as another one.
+    fn runs_on(&self, step: Step, ways: &[i64]) -> bool {
+        let (a, b) = self.ends(step);
+        pairs(self.extract, ways).any(|pair| pair == (a, b) || pair == (b, a))
+    }
+
+    /// Whether one of these ways comes to a node.
+    fn comes_to(&self, ways: &[i64], node: i64) -> bool {
+        pairs(self.extract, ways).any(|(a, b)| a == node || b == node)
     }
 
     fn speed(&self, step: Step) -> Option<Speed> {
@@ -235,29 +254,28 @@ impl<'e> Model<'e> {
         steps
     }
 
-    fn is_banned(&self, state: &State, open: &[Step], next: Step) -> bool {
+    fn is_banned(&self, state: &State, next: Step) -> bool {
         let node = self.ends(state.last).1;
         let by_node = self
             .restrictions
             .iter()
-            .filter(|r| r.via_node == Some(node) && r.from.contains(&self.way(state.last)));
+            .filter(|r| r.via_node == Some(node) && self.runs_on(state.last, &r.from));
         let mut by_node = by_node.map(|r| {
             // On along the same way, `u_turn` is a turn about and all else is not.
             let listed = |step: Step| {
-                let same = self.way(step) == self.way(state.last);
+                let same = self.runs_on(step, &r.from);
                 let about = step == state.last.reversed();
-                r.to.contains(&self.way(step)) && (!same || about == r.u_turn)
+                self.runs_on(step, &r.to) && (!same || about == r.u_turn)
             };
-            (r.only, listed(next), open.iter().any(|step| listed(*step)))
+            (r.only, listed(next), self.comes_to(&r.to, node))
         });
         let by_ways = state.pursuits.iter().filter_map(|(number, begun, _)| {
             let r = &self.restrictions[*number];
-            let listed = |step: Step| r.to.contains(&self.way(step));
-            (*begun == r.via_ways.len())
-                .then(|| (r.only, listed(next), open.iter().any(|step| listed(*step))))
+            let listed = |step: Step| self.runs_on(step, &r.to);
+            (*begun == r.via_ways.len()).then(|| (r.only, listed(next), self.comes_to(&r.to, node)))
         });
         let mut by_ways = by_ways;
-        let bans = |(only, listed, possible): (bool, bool, bool)| possible && listed != only;
+        let bans = |(only, listed, comes): (bool, bool, bool)| (comes || !only) && listed != only;
         by_node.any(bans) || by_ways.any(bans)
     }
 
@@ -267,8 +285,8 @@ impl<'e> Model<'e> {
             return after;
         }
         for (number, r) in self.restrictions.iter().enumerate() {
-            if r.from.contains(&self.way(state.last)) && r.via_ways.first() == Some(&self.way(next))
-            {
+            let enters = |way: &i64| self.runs_on(next, &[*way]);
+            if self.runs_on(state.last, &r.from) && r.via_ways.first().is_some_and(enters) {
                 after.insert((number, 1, vec![state.last, next]));
             }
         }
@@ -279,7 +297,7 @@ impl<'e> Model<'e> {
             }
             let longer = [&steps[..], &[next]].concat();
             for begun in [*begun, begun + 1] {
-                if via.get(begun - 1) == Some(&self.way(next)) {
+                if via.get(begun - 1).is_some_and(|way| self.runs_on(next, &[*way])) {
                     after.insert((*number, begun, longer.clone()));
                 }
             }
@@ -290,7 +308,7 @@ impl<'e> Model<'e> {
     /// Where one may go from a state by one step.
     pub fn next(&self, state: &State) -> Vec<State> {
         let open = self.open(state.last);
-        let allowed = open.iter().filter(|next| !self.is_banned(state, &open, **next));
+        let allowed = open.iter().filter(|next| !self.is_banned(state, **next));
         let after =
             |next: &Step| State { last: *next, pursuits: self.pursuits_after(state, *next) };
         allowed.map(after).collect()

@@ -25,7 +25,15 @@ pub fn position(text: &str) -> Parse<Position> {
     let parsed = text
         .split_once(',')
         .and_then(|(lat, lon)| Position::new(latitude(lat).ok()?, longitude(lon).ok()?));
-    parsed.ok_or_else(|| Unreadable::new(POSITION, text))
+    parsed.ok_or_else(|| {
+        let first = text.split(',').next().unwrap_or(text).trim();
+        let is_name = first.contains(char::is_alphabetic) && first.parse::<f64>().is_err();
+        if is_name {
+            Unreadable::with_hint(POSITION, text, "places by name are not understood yet")
+        } else {
+            Unreadable::new(POSITION, text)
+        }
+    })
 }
 
 /// `lat,lon` or `lat,lon@DWELL`, one or several with `|`.

@@ -1,6 +1,6 @@
 //! Words and times.
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, Datelike as _, FixedOffset};
 
 use super::{Parse, Unreadable};
 use crate::units::Profile;
@@ -47,10 +47,17 @@ pub fn pricing(text: &str) -> Parse<bool> {
     }
 }
 
+/// Years in which times may lie: what is added to one still has four digits.
+const YEARS: std::ops::RangeInclusive<i32> = 1000..=9000;
+
 /// A moment as RFC 3339 with its offset.
 pub fn instant(text: &str) -> Parse<DateTime<FixedOffset>> {
     let trimmed = text.trim();
-    DateTime::parse_from_rfc3339(trimmed).map_err(|_| {
+    let parsed = DateTime::parse_from_rfc3339(trimmed);
+    if parsed.is_ok_and(|instant| !YEARS.contains(&instant.year())) {
+        return Err(Unreadable::with_hint(INSTANT, text, "not in the years 1000 to 9000"));
+    }
+    parsed.map_err(|_| {
         let with_offset = DateTime::parse_from_rfc3339(&format!("{trimmed}Z"));
         if with_offset.is_ok() {
             Unreadable::with_hint(INSTANT, text, "without an offset")

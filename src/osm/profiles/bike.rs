@@ -3,13 +3,13 @@
 use super::access::{self, Access};
 use super::oneway::Directions;
 use super::surface::{self, Ground};
-use super::{RoadClass, Speed, WayRule, oneway};
+use super::{RoadClass, Speed, WayRule, maxspeed, oneway};
 use crate::osm::Tags;
 use crate::osm::duration::ferry_duration;
 use crate::units::Profile;
 
 /// Riding on good ground, km/h.
-const RIDING: f64 = 18.0;
+const RIDING: f64 = 17.5;
 /// Riding where walkers have the first right, km/h.
 const AMONG_WALKERS: f64 = 12.0;
 /// Pushing, km/h.
@@ -21,8 +21,8 @@ const RAMP: f64 = 2.0;
 fn on_ground(ground: Ground) -> f64 {
     match ground {
         Ground::Paved => RIDING,
-        Ground::Stones => 17.0,
-        Ground::Compacted => 14.5,
+        Ground::Stones => 16.5,
+        Ground::Compacted => 13.5,
         Ground::Loose => 10.0,
         Ground::Bad => 6.0,
     }
@@ -38,9 +38,13 @@ fn default_ground(class: RoadClass) -> Ground {
 }
 
 pub(super) fn way_rule(class: RoadClass, tags: &Tags) -> Option<WayRule> {
-    // Source: wiki Tag:highway=motorway, Key:motorroad.
+    // Source: wiki Tag:highway=motorway, Key:motorroad; Key:cycleway for trunk roads.
+    let has_cycleway = tags.iter().any(|(key, value)| {
+        key.starts_with("cycleway") && !matches!(value, "no" | "none" | "separate")
+    });
     let for_motors_only = matches!(class, RoadClass::Motorway | RoadClass::MotorwayLink)
-        || tags.is("motorroad", "yes");
+        || tags.is("motorroad", "yes")
+        || (maxspeed::is_fast_trunk(class, tags) && !has_cycleway);
     let invited = access::is_invited(Profile::Bike, tags);
     if for_motors_only && !invited {
         return None;

@@ -106,6 +106,8 @@ fn under_limit(class: RoadClass, limit: f64) -> f64 {
         RoadClass::Yard => limit.min(15.0),
         RoadClass::Service | RoadClass::Track => limit.min(30.0),
         RoadClass::LivingStreet => limit.clamp(7.0, 20.0),
+        // Parked cars, crossings and corners, whatever the sign allows.
+        RoadClass::Residential => limit.min(40.0),
         _ => limit,
     }
 }

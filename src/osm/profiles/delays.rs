@@ -24,8 +24,8 @@ impl Delays {
     pub const fn of(profile: Profile) -> Self {
         match profile {
             Profile::Car => Self {
-                junction: Millis(600),
-                give_way: Millis(2_000),
+                junction: Millis(300),
+                give_way: Millis(1_500),
                 enter_small: Millis(3_000),
                 enter_destination: Millis(30_000),
                 board_ferry: Millis(300_000),
@@ -73,9 +73,9 @@ pub(super) fn at_node(profile: Profile, tags: &Tags) -> (Millis, i8) {
     let signals_at_crossing = tags.is("highway", "crossing")
         && (tags.is("crossing", "traffic_signals") || tags.is("crossing:signals", "yes"));
     let (delay, direction) = match tags.get("highway") {
-        Some("traffic_signals") => (by_profile(4_500, 4_000, 2_000), direction),
-        _ if signals_at_crossing => (by_profile(2_500, 2_500, 2_000), 0),
-        Some("crossing") => (by_profile(700, 500, 500), 0),
+        Some("traffic_signals") => (by_profile(3_000, 4_000, 2_000), direction),
+        _ if signals_at_crossing => (by_profile(1_000, 2_500, 2_000), 0),
+        Some("crossing") => (by_profile(200, 500, 500), 0),
         Some("stop") => (by_profile(3_000, 2_000, 0), direction),
         Some("give_way") => (by_profile(1_000, 500, 0), direction),
         _ => (Millis::ZERO, 0),

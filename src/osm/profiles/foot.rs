@@ -2,13 +2,13 @@
 
 use super::access::{self, Access};
 use super::surface::{self, Ground};
-use super::{RoadClass, Speed, WayRule, oneway};
+use super::{RoadClass, Speed, WayRule, maxspeed, oneway};
 use crate::osm::Tags;
 use crate::osm::duration::ferry_duration;
 use crate::units::Profile;
 
 /// On even ground, km/h.
-const WALKING: f64 = 5.2;
+const WALKING: f64 = 5.1;
 /// Steps, up and down alike, km/h along the slope as drawn.
 const STEPS: f64 = 3.5;
 
@@ -19,7 +19,14 @@ pub(super) fn way_rule(class: RoadClass, tags: &Tags) -> Option<WayRule> {
         || match class {
             RoadClass::Motorway | RoadClass::MotorwayLink => true,
             RoadClass::Trunk | RoadClass::TrunkLink => {
-                matches!(tags.get("sidewalk"), Some("no" | "none"))
+                let sidewalk = ["sidewalk", "sidewalk:both", "sidewalk:left", "sidewalk:right"]
+                    .iter()
+                    .find_map(|key| tags.get(key));
+                match sidewalk {
+                    Some("no" | "none") => true,
+                    Some(_) => false,
+                    None => maxspeed::is_fast_trunk(class, tags),
+                }
             }
             _ => false,
         };

@@ -1,5 +1,6 @@
 //! Speed limits as they are written on ways.
 
+use super::RoadClass;
 use crate::osm::Tags;
 
 /// The limits of a way in km/h, forward and backward.
@@ -13,6 +14,19 @@ pub(super) fn of_way(tags: &Tags) -> (Option<f64>, Option<f64>) {
         .or_else(|| tags.get("source:maxspeed").and_then(zone));
     let of = |key| tags.get(key).and_then(parse).or(both);
     (of("maxspeed:forward"), of("maxspeed:backward"))
+}
+
+/// Whether a trunk road is built like a motorway, though no tag closes it to those without a
+/// motor: where more than 80 km/h are posted or, where nothing is, it has separate carriageways.
+/// Source: wiki Tag:highway=trunk; what it means differs from country to country.
+pub(super) fn is_fast_trunk(class: RoadClass, tags: &Tags) -> bool {
+    if !matches!(class, RoadClass::Trunk | RoadClass::TrunkLink) {
+        return false;
+    }
+    match of_way(tags) {
+        (None, None) => class == RoadClass::Trunk && tags.is("oneway", "yes"),
+        (forward, backward) => forward.unwrap_or(0.0).max(backward.unwrap_or(0.0)) > 80.0,
+    }
 }
 
 /// One value in km/h: `50`, `30 mph`, `10 knots`, `none`, `walk`, `DE:urban`, `FR:zone30`,

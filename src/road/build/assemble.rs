@@ -118,7 +118,7 @@ pub(super) fn parts(extract: &Extract, chains: &Chains, bans: &Bans) -> Option<P
         parts.points.extend(chain.nodes.iter().map(|node| point(extract, *node)));
         parts.point_nodes.extend(chain.nodes.iter().map(|node| extract.nodes.ids[*node as usize]));
         parts.road_starts.push(parts.points.len() as u32);
-        parts.road_ways.push(chain.ways[0]);
+        parts.road_ways.push(chain.way);
         let name = chains.names[chain.traits.name as usize];
         parts.road_names.push(parts.names.number(name));
     }

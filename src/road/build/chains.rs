@@ -26,8 +26,8 @@ pub(super) struct Chain {
     /// Its nodes, in the extract's table; at least two.
     pub(super) nodes: Vec<u32>,
     pub(super) traits: Traits,
-    /// OSM way of the first segment and of the last.
-    pub(super) ways: [i64; 2],
+    /// OSM way of the first segment.
+    pub(super) way: i64,
     /// Time in ms and length in cm along the chain, where that is open.
     pub(super) along: Option<(u32, u32)>,
     /// The same against the chain.
@@ -53,10 +53,20 @@ impl Chains<'_> {
         if edge & 1 == 0 { (begin, end) } else { (end, begin) }
     }
 
-    /// The OSM ways on which a directed edge leaves and arrives.
-    pub(super) fn ways(&self, edge: BaseEdge) -> (i64, i64) {
-        let [begin, end] = self.chain(edge).ways;
-        if edge & 1 == 0 { (begin, end) } else { (end, begin) }
+    /// The first two nodes that a directed edge passes, lesser first.
+    pub(super) fn first_pair(&self, edge: BaseEdge) -> (u32, u32) {
+        self.outer_pair(edge, edge & 1 == 0)
+    }
+
+    /// The last two nodes that a directed edge passes, lesser first.
+    pub(super) fn last_pair(&self, edge: BaseEdge) -> (u32, u32) {
+        self.outer_pair(edge, edge & 1 == 1)
+    }
+
+    fn outer_pair(&self, edge: BaseEdge, at_begin: bool) -> (u32, u32) {
+        let nodes = &self.chain(edge).nodes;
+        let first = if at_begin { 0 } else { nodes.len() - 2 };
+        (nodes[first].min(nodes[first + 1]), nodes[first].max(nodes[first + 1]))
     }
 
     /// Time in ms and length in cm of a directed edge; `None` where that direction is closed.
@@ -207,7 +217,7 @@ impl<'a> Chains<'a> {
                 against: travel(traits.backward, &backwards),
                 nodes,
                 traits,
-                ways: [first, last].map(|segment| segments.all[segment as usize].way),
+                way: segments.all[first as usize].way,
             });
         }
         let mut chains = Self { junctions, all, names: segments.names.clone() };

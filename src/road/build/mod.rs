@@ -36,7 +36,7 @@ pub(super) fn is_restriction(tags: &crate::osm::Tags) -> bool {
 pub(super) fn network(extract: &Extract, profile: Profile) -> Option<Parts> {
     let segments = segments::Segments::of(extract, profile);
     let restrictions = turns::restrictions(extract, profile);
-    let kept = turns::nodes_to_keep(extract, &restrictions);
+    let kept = turns::nodes_to_keep(&restrictions);
     let chains = chains::Chains::of(extract, profile, &segments, &kept);
     let bans = turns::Bans::of(&restrictions, &chains);
     assemble::parts(extract, &chains, &bans)

@@ -13,8 +13,8 @@ use crate::units::Profile;
 /// Edges that a via path may have; longer ones are mapping errors.
 const LONGEST_VIA: usize = 32;
 
-/// Paths that are begun along the via ways of one restriction. Via ways that are a tangle have
-/// more of them than there is memory; such a restriction is a mapping error.
+/// Edges that are looked at to follow the via ways of one restriction. Via ways that are a
+/// tangle have more paths than there is memory; such a restriction is a mapping error.
 const MOST_VIA_STEPS: usize = 10_000;
 
 /// A restriction that concerns a profile.
@@ -22,21 +22,54 @@ const MOST_VIA_STEPS: usize = 10_000;
 pub(super) struct Restriction {
     /// `only_*`: the listed way on is the only one.
     only: bool,
+    from: Stretch,
+    via: Via,
+    to: Stretch,
     /// `*_u_turn`: where a way on lies on the way that one comes by, the turn about is meant,
     /// and not the way straight on; with all other kinds it is the reverse.
     u_turn: bool,
-    /// OSM ways.
-    from: Vec<i64>,
-    via: Via,
-    to: Vec<i64>,
+    /// Nodes at which chains must end so that it can be told: the via node, or the ends of the
+    /// via ways and where the others meet them.
+    kept: Vec<u32>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Via {
     /// Where the node stands in the extract's table.
     Node(u32),
-    /// OSM ways, in the order of travel.
-    Ways(Vec<i64>),
+    /// In the order of travel.
+    Ways(Vec<Stretch>),
+}
+
+/// What a way of a restriction runs over: pairs of neighbouring nodes, lesser first, by where
+/// they stand in the extract's table. Another way drawn over the same nodes (the outline of a
+/// square along its street) is the same stretch: nobody slips through beside the signs.
+type Stretch = BTreeSet<(u32, u32)>;
+
+fn pair(a: u32, b: u32) -> (u32, u32) {
+    (a.min(b), a.max(b))
+}
+
+fn stretch(extract: &Extract, ways: &[i64]) -> Stretch {
+    let nodes = ways.iter().map(|way| nodes_of(extract, *way));
+    nodes
+        .flat_map(|nodes| nodes.windows(2))
+        .filter_map(|ends| {
+            let place = |id: i64| extract.nodes.index_of(id).map(|at| at as u32);
+            Some(pair(place(ends[0])?, place(ends[1])?))
+        })
+        .collect()
+}
+
+/// The nodes of a way, none where the extract lacks it.
+fn nodes_of(extract: &Extract, way: i64) -> &[i64] {
+    let at = extract.ways.binary_search_by_key(&way, |w| w.id).ok();
+    at.map_or(&[], |at| &extract.ways[at].nodes)
+}
+
+/// Whether a stretch comes to a node.
+fn touches(stretch: &Stretch, node: u32) -> bool {
+    stretch.iter().any(|(a, b)| *a == node || *b == node)
 }
 
 /// The restrictions that concern a profile.
@@ -69,45 +102,34 @@ fn restriction(extract: &Extract, relation: &Relation, profile: Profile) -> Opti
     let via_ways = ways("via");
     let via_node =
         relation.members.iter().find(|m| &*m.role == "via" && m.kind == MemberKind::Node);
-    let via = match via_node {
-        Some(member) if via_ways.is_empty() => Via::Node(extract.nodes.index_of(member.id)? as u32),
-        None if !via_ways.is_empty() => Via::Ways(via_ways),
+    let place = |id: &i64| extract.nodes.index_of(*id).map(|at| at as u32);
+    let (from, to) = (ways("from"), ways("to"));
+    let (via, kept) = match via_node {
+        Some(member) if via_ways.is_empty() => {
+            let node = place(&member.id)?;
+            (Via::Node(node), vec![node])
+        }
+        None if !via_ways.is_empty() => {
+            let on_via: HashSet<i64> =
+                via_ways.iter().flat_map(|way| nodes_of(extract, *way)).copied().collect();
+            let ends = via_ways.iter().map(|way| nodes_of(extract, *way));
+            let ends = ends.flat_map(|nodes| [nodes.first(), nodes.last()]).flatten();
+            let others = from.iter().chain(&to).flat_map(|way| nodes_of(extract, *way));
+            let kept = ends.chain(others.filter(|node| on_via.contains(node))).filter_map(place);
+            let stretches = via_ways.iter().map(|way| stretch(extract, &[*way])).collect();
+            (Via::Ways(stretches), kept.collect())
+        }
         _ => return None,
     };
-    let (from, to) = (ways("from"), ways("to"));
-    (!from.is_empty() && !to.is_empty()).then_some(Restriction {
-        only,
-        u_turn: kind.ends_with("_u_turn"),
-        from,
-        via,
-        to,
-    })
+    let (from, to) = (stretch(extract, &from), stretch(extract, &to));
+    let u_turn = kind.ends_with("_u_turn");
+    let whole = !from.is_empty() && !to.is_empty();
+    whole.then_some(Restriction { only, u_turn, from, via, to, kept })
 }
 
-/// Nodes at which chains must end so that restrictions can be told: via nodes, and the nodes
-/// that the ways of a restriction share, or end at.
-pub(super) fn nodes_to_keep(extract: &Extract, restrictions: &[Restriction]) -> HashSet<u32> {
-    let nodes_of = |way: &i64| {
-        let at = extract.ways.binary_search_by_key(way, |w| w.id).ok();
-        at.map_or(&[][..], |at| &extract.ways[at].nodes[..])
-    };
-    let mut kept = HashSet::new();
-    for restriction in restrictions {
-        match &restriction.via {
-            Via::Node(node) => {
-                kept.insert(*node);
-            }
-            Via::Ways(via) => {
-                let ends = via.iter().map(nodes_of).flat_map(|n| [n.first(), n.last()]).flatten();
-                let on_via: HashSet<i64> = via.iter().flat_map(nodes_of).copied().collect();
-                let others = restriction.from.iter().chain(&restriction.to);
-                let shared = others.flat_map(nodes_of).filter(|node| on_via.contains(node));
-                let places = ends.chain(shared).filter_map(|node| extract.nodes.index_of(*node));
-                kept.extend(places.map(|place| place as u32));
-            }
-        }
-    }
-    kept
+/// Nodes at which chains must end so that restrictions can be told.
+pub(super) fn nodes_to_keep(restrictions: &[Restriction]) -> HashSet<u32> {
+    restrictions.iter().flat_map(|restriction| &restriction.kept).copied().collect()
 }
 
 /// The forbidden sequences of edges, and what of them one has to remember on the way.
@@ -147,20 +169,22 @@ impl Bans {
         let mut forbidden = BTreeSet::new();
         for restriction in restrictions {
             for (path, junction) in approaches(restriction, chains, &meeting, &junctions_at) {
-                let out = &meeting.out[junction as usize];
-                let last = path.last().copied().unwrap_or_default();
-                let by_node = path.len() == 1;
-                let is_listed = |edge: &BaseEdge| {
-                    let leaves_on = chains.ways(*edge).0;
-                    let same = by_node && leaves_on == chains.ways(last).1;
-                    let about = *edge == last ^ 1;
-                    restriction.to.contains(&leaves_on) && (!same || about == restriction.u_turn)
-                };
-                if restriction.only && !out.iter().any(is_listed) {
+                // Where the only way on is closed to the profile, there is none. Where it does
+                // not even come here, the restriction is broken.
+                let node = chains.junctions[junction as usize].node;
+                if restriction.only && !touches(&restriction.to, node) {
                     continue;
                 }
-                let banned = out.iter().filter(|edge| is_listed(edge) != restriction.only);
-                for edge in banned {
+                let back = path.last().copied().unwrap_or_default() ^ 1;
+                let by_node = path.len() == 1;
+                let is_listed = |edge: &BaseEdge| {
+                    let leaves_on = chains.first_pair(*edge);
+                    let same = by_node && restriction.from.contains(&leaves_on);
+                    let about = *edge == back;
+                    restriction.to.contains(&leaves_on) && (!same || about == restriction.u_turn)
+                };
+                let out = &meeting.out[junction as usize];
+                for edge in out.iter().filter(|edge| is_listed(edge) != restriction.only) {
                     let mut sequence = path.clone();
                     sequence.push(*edge);
                     forbidden.insert(sequence);
@@ -199,7 +223,7 @@ fn approaches(
     meeting: &Meeting,
     junctions_at: &HashMap<u32, Vec<u32>>,
 ) -> Vec<(Vec<BaseEdge>, u32)> {
-    let arrives = |edge: &BaseEdge| restriction.from.contains(&chains.ways(*edge).1);
+    let arrives = |edge: &BaseEdge| restriction.from.contains(&chains.last_pair(*edge));
     match &restriction.via {
         Via::Node(node) => {
             let junctions = junctions_at.get(node).into_iter().flatten();
@@ -208,10 +232,12 @@ fn approaches(
             into.filter(|(edge, _)| arrives(edge)).map(|(edge, at)| (vec![edge], at)).collect()
         }
         Via::Ways(ways) => {
-            let first = ways.first().copied().unwrap_or_default();
+            let Some(first) = ways.first() else {
+                return Vec::new();
+            };
             let starts = chains.edges().filter(arrives).filter(|edge| {
-                let junction = chains.ends(*edge).1;
-                meeting.out[junction as usize].iter().any(|e| chains.ways(*e).0 == first)
+                let out = &meeting.out[chains.ends(*edge).1 as usize];
+                out.iter().any(|e| first.contains(&chains.first_pair(*e)))
             });
             let mut follower =
                 Follower { restriction, chains, meeting, steps: 0, found: Vec::new() };
@@ -228,39 +254,39 @@ struct Follower<'a> {
     restriction: &'a Restriction,
     chains: &'a Chains<'a>,
     meeting: &'a Meeting,
-    /// Paths begun.
+    /// Edges looked at.
     steps: usize,
-    /// Every path that has come to the end of the last via way where a `to` way leaves, with
-    /// the junction there.
+    /// Every path that has come to where the last via way meets a `to` way, with the junction
+    /// there.
     found: Vec<(Vec<BaseEdge>, u32)>,
 }
 
 impl Follower<'_> {
     /// Follows the via ways from the end of `path`.
-    fn follow(&mut self, ways: &[i64], path: Vec<BaseEdge>) {
-        let (Some((&way, later)), Some(&last)) = (ways.split_first(), path.last()) else {
+    fn follow(&mut self, ways: &[Stretch], path: Vec<BaseEdge>) {
+        let (Some((way, later)), Some(&last)) = (ways.split_first(), path.last()) else {
             return;
         };
         if path.len() > LONGEST_VIA {
             return;
         }
         let (chains, meeting) = (self.chains, self.meeting);
-        let leaving = |junction: u32| meeting.out[junction as usize].iter().copied();
-        for edge in leaving(chains.ends(last).1) {
-            let (leaves_on, arrives_on) = chains.ways(edge);
-            if leaves_on != way || arrives_on != way || edge == last ^ 1 || path.contains(&edge) {
-                continue;
-            }
+        for &edge in &meeting.out[chains.ends(last).1 as usize] {
             self.steps += 1;
             if self.steps > MOST_VIA_STEPS {
                 return;
+            }
+            let on_way =
+                way.contains(&chains.first_pair(edge)) && way.contains(&chains.last_pair(edge));
+            if !on_way || edge == last ^ 1 || path.contains(&edge) {
+                continue;
             }
             let mut longer = path.clone();
             longer.push(edge);
             if later.is_empty() {
                 let reached = chains.ends(edge).1;
-                let goes_on = |edge| self.restriction.to.contains(&chains.ways(edge).0);
-                if leaving(reached).any(goes_on) {
+                let node = chains.junctions[reached as usize].node;
+                if touches(&self.restriction.to, node) {
                     self.found.push((longer.clone(), reached));
                 }
             } else {

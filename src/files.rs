@@ -1,0 +1,83 @@
+//! Writing files that appear whole or not at all.
+
+use std::fs::File;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+/// A file's content, on disk beside its name and ready to take it.
+pub(crate) struct Prepared {
+    place: Place,
+}
+
+enum Place {
+    /// Written under another name; to be renamed.
+    Beside(NamedTempFile, PathBuf),
+    /// A pipe or a device, to be written through.
+    Through(Vec<u8>, PathBuf),
+}
+
+/// Whether something is there that is no regular file and is to be written through: a pipe,
+/// a terminal, `/dev/null`.
+pub(crate) fn is_special(path: &Path) -> bool {
+    path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
+}
+
+/// Writes `content` beside `path`. A link is followed: what it leads to is replaced, not the
+/// link.
+///
+/// # Errors
+/// Those of the file system.
+pub(crate) fn prepare(path: &Path, content: &[u8]) -> io::Result<Prepared> {
+    if is_special(path) {
+        let place = Place::Through(content.to_vec(), path.to_path_buf());
+        return Ok(Prepared { place });
+    }
+    let is_link = path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
+    let path = if is_link { path.canonicalize()? } else { path.to_path_buf() };
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".ontheway-");
+    // As any other new file, rather than readable by its owner only.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder).map_err(without_path)?;
+    file.write_all(content).map_err(without_path)?;
+    file.as_file().sync_all()?;
+    Ok(Prepared { place: Place::Beside(file, path) })
+}
+
+impl Prepared {
+    /// Gives the content its name. What exists is replaced only with `overwrite`.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub(crate) fn place(self, overwrite: bool) -> io::Result<()> {
+        match self.place {
+            Place::Beside(file, path) if overwrite => {
+                file.persist(path).map(drop).map_err(|e| e.error)
+            }
+            Place::Beside(file, path) => {
+                file.persist_noclobber(path).map(drop).map_err(|e| e.error)
+            }
+            Place::Through(content, path) => {
+                let mut file = File::options().write(true).open(path)?;
+                file.write_all(&content)
+            }
+        }
+    }
+}
+
+/// The error without the name of the temporary file, which says nothing to anybody.
+fn without_path(error: io::Error) -> io::Error {
+    let inner = error.get_ref().and_then(|inner| inner.source());
+    let code = inner.and_then(|inner| inner.downcast_ref::<io::Error>()?.raw_os_error());
+    code.or(error.raw_os_error()).map_or_else(|| error.kind().into(), io::Error::from_raw_os_error)
+}
