@@ -19,7 +19,7 @@ use crate::oracle::money;
 use crate::oracle::network::{Network as Plain, Place};
 use crate::oracle::snap::{On, snap};
 use crate::oracle::travel::Travel;
-use crate::world::{Plan, Spot, cases, map, plain, plans, spots};
+use crate::world::{Plan, Spot, cases, even_plans, map, plain, plans, spots};
 
 const DEPARTURE: i64 = 1_778_859_000_000;
 
@@ -466,6 +466,20 @@ proptest! {
         max_snap in prop_oneof![3 => Just(300.0), 1 => Just(30.5)],
     ) {
         hold(&mut Tally::default(), &plan, &trip, &errands, max_snap)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(14_000))]
+
+    /// Where the bounds on what may fit are tight.
+    #[test]
+    fn no_bound_drops_what_fits(
+        plan in even_plans(2),
+        trip in trips(),
+        errands in errands(),
+    ) {
+        hold(&mut Tally::default(), &plan, &trip, &errands, 300.0)?;
     }
 }
 

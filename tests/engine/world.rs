@@ -25,6 +25,7 @@ pub struct Plan {
     region: u8,
     /// Whether the nodes are some kilometres apart, not some hundred metres.
     is_wide: bool,
+    evenness: Evenness,
     /// Nodes on a grid, with what they are put beside it.
     places: Vec<(u8, u8, u8)>,
     ways: Vec<WayPlan>,
@@ -33,6 +34,18 @@ pub struct Plan {
     restrictions: Vec<RestrictionPlan>,
     /// Nobody may turn about anywhere but at a stop, which then may be faster than going on.
     no_turning: bool,
+}
+
+/// How much roads differ. Where they do not, what one can come to in some time is known so well
+/// from the air line that a bound on it leaves no room for mistakes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Evenness {
+    /// In all that they can.
+    Uneven,
+    /// All of them alike.
+    Even,
+    /// And on one straight line, too.
+    Straight,
 }
 
 #[derive(Debug, Clone)]
@@ -108,6 +121,12 @@ pub fn plans(restrictions: usize) -> impl Strategy<Value = Plan> {
     ]
 }
 
+/// Plans of roads that are all alike.
+pub fn even_plans(restrictions: usize) -> impl Strategy<Value = Plan> {
+    let straight = prop_oneof![Just(Evenness::Even), Just(Evenness::Straight)];
+    (plans(restrictions), straight).prop_map(|(plan, evenness)| Plan { evenness, ..plan })
+}
+
 fn plans_of(
     places: Range<usize>,
     ways: Range<usize>,
@@ -140,17 +159,38 @@ fn plans_of(
     });
     let profile =
         prop_oneof![4 => Just(Profile::Car), 2 => Just(Profile::Bike), 1 => Just(Profile::Foot)];
+    let evenness = prop_oneof![
+        6 => Just(Evenness::Uneven),
+        2 => Just(Evenness::Even),
+        1 => Just(Evenness::Straight),
+    ];
     let no_turning = prop::bool::weighted(if restrictions > 0 { 0.3 } else { 0.0 });
     (
-        (profile, any::<u8>(), prop::bool::weighted(0.2), no_turning),
+        (profile, any::<u8>(), prop::bool::weighted(0.2), evenness, no_turning),
         vec(any::<(u8, u8, u8)>(), places),
         vec(way, ways),
         vec(any::<(u8, u8)>(), 0..4),
         vec(restriction, 0..=restrictions),
     )
         .prop_map(
-            |((profile, region, is_wide, no_turning), places, ways, node_tags, restrictions)| {
-                Plan { profile, region, is_wide, no_turning, places, ways, node_tags, restrictions }
+            |(
+                (profile, region, is_wide, evenness, no_turning),
+                places,
+                ways,
+                node_tags,
+                restrictions,
+            )| {
+                Plan {
+                    profile,
+                    region,
+                    is_wide,
+                    evenness,
+                    no_turning,
+                    places,
+                    ways,
+                    node_tags,
+                    restrictions,
+                }
             },
         )
 }
@@ -280,6 +320,9 @@ impl Plan {
                 (node_id(usize::from(*node) % count), tags(&[*pick(&NODES, *kind)]))
             })
             .collect();
+        if self.evenness != Evenness::Uneven {
+            node_tags.clear();
+        }
         node_tags.sort_by_key(|(id, _)| *id);
         node_tags.dedup_by_key(|(id, _)| *id);
         let corner = pick(&REGIONS, self.region);
@@ -288,6 +331,7 @@ impl Plan {
             let beside = if off % 4 == 0 { i32::from(*off) * 7 } else { 0 };
             let step = if self.is_wide { 13_579 * 40 } else { 13_579 };
             let at = |by: u8| i32::from(by % 6) * step + beside;
+            let y = if self.evenness == Evenness::Straight { &0 } else { y };
             let east = i64::from(corner.1 + at(*x));
             let east = if east > 1_800_000_000 { east - 3_600_000_000 } else { east };
             ((corner.0 + at(*y)).min(900_000_000), east as i32)
@@ -340,7 +384,8 @@ impl Plan {
             *pick(&ACCESSES, plan.access),
             *pick(&NAMES, plan.name),
         ];
-        Way { id: 100 + number * 3, nodes, tags: tags(&lists) }
+        let lists = if self.evenness == Evenness::Uneven { &lists[..] } else { &CLASSES[..1] };
+        Way { id: 100 + number * 3, nodes, tags: tags(lists) }
     }
 }
 
