@@ -67,7 +67,9 @@ pub(super) fn parts(extract: &Extract, chains: &Chains, bans: &Bans) -> Option<P
     // Of several of one size, that of the lowest number counts.
     let largest = components.into_iter().max_by_key(|component| {
         let lowest = component.iter().map(|state| state.index()).min();
-        (component.len(), std::cmp::Reverse(lowest))
+        // A ring with one junction leads back to it; a lone dead end leads nowhere.
+        let leads_back = component.iter().any(|state| graph.contains_edge(*state, *state));
+        (component.len(), component.len() > 1 || leads_back, std::cmp::Reverse(lowest))
     })?;
     let at = |state: State| point(extract, chains.junctions[graph[state] as usize].node);
     let mut states = largest;

@@ -41,3 +41,6 @@ pub(super) fn network(extract: &Extract, profile: Profile) -> Option<Parts> {
     let bans = turns::Bans::of(&restrictions, &chains);
     assemble::parts(extract, &chains, &bans)
 }
+
+#[cfg(test)]
+mod tests;

@@ -82,6 +82,15 @@ pub(super) fn restrictions(extract: &Extract, profile: Profile) -> Vec<Restricti
 
 fn restriction(extract: &Extract, relation: &Relation, profile: Profile) -> Option<Restriction> {
     let modes = modes(profile);
+    // Source: wiki Relation:restriction: `type=restriction:hgv` concerns lorries only, and the
+    // old `day_on`, `hour_on` tell of a restriction that holds at some hours.
+    let concerned = relation.tags.get("type").is_some_and(|kind| match kind.split_once(':') {
+        None => kind == "restriction",
+        Some((kind, mode)) => kind == "restriction" && modes.contains(&mode),
+    });
+    if !concerned || ["day_on", "hour_on"].iter().any(|key| relation.tags.get(key).is_some()) {
+        return None;
+    }
     let own = modes.iter().rev().find_map(|mode| relation.tags.get(&format!("restriction:{mode}")));
     let general = relation.tags.get("restriction").filter(|_| profile != Profile::Foot);
     let kind = own.or_else(|| {
