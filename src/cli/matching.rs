@@ -30,7 +30,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", default_value_t = 20)]
     top: usize,
     /// What to sort by; bids come last
-    #[arg(long, value_enum, default_value_t = Sort::NetGain)]
+    #[arg(long, value_enum, ignore_case = true, default_value_t = Sort::NetGain)]
     sort: Sort,
     #[command(flatten)]
     snap: SnapArgs,

@@ -86,17 +86,25 @@ fn costs(found: &Matches) -> String {
             decimal(Amount(i64::from(share) * 100))
         ),
     };
+    let bids = if has_bids(found) {
+        "In brackets: the least to ask for, where you name the price.\n"
+    } else {
+        ""
+    };
     format!(
         "An hour that it adds counts as {per_hour}, a kilometre of detour as {per_km}{commission}; \
-         you keep the rest.\n"
+         you keep the rest.\n{bids}"
     )
+}
+
+fn has_bids(found: &Matches) -> bool {
+    found.rows().any(|(_, row, _)| matches!(row.price, Price::Bid { .. }))
 }
 
 fn match_table(found: &Matches) -> Table {
     let rows: Vec<_> = found.rows().collect();
     let currency = rows.iter().map(|(_, _, errand)| errand.currency.as_str());
     let currency = currency.into_iter().find(|currency| !currency.is_empty()).unwrap_or("");
-    let has_bids = rows.iter().any(|(_, m, _)| matches!(m.price, Price::Bid { .. }));
     let mut table = Table::new();
     table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
     if !table.is_tty() {
@@ -108,7 +116,7 @@ fn match_table(found: &Matches) -> Table {
         "errand".to_owned(),
         money("keep"),
         money("an hour"),
-        format!("{}\n- costs", if has_bids { "fee (ask)" } else { "fee" }),
+        format!("{}\n- costs", if has_bids(found) { "fee (ask)" } else { "fee" }),
         "adds".to_owned(),
         "detour".to_owned(),
         "pick up".to_owned(),
