@@ -49,16 +49,16 @@ impl Reason {
     pub const fn in_words(self) -> &'static str {
         match self {
             Self::Reachable => "too far from any road",
-            Self::Skill => "ask for a skill that is not yours",
-            Self::Capacity => "do not fit on board",
-            Self::Expired => "would have expired",
-            Self::NotYetPosted => "are not posted yet",
-            Self::TimeWindow => "would be under way too long",
-            Self::MaxDetour => "are too far out of the way",
-            Self::MaxDuration => "would make you too late",
-            Self::TourSize => "are more than you take",
-            Self::NetGainBelowMin => "leave you less than you want",
-            Self::HourlyRateBelowMin => "pay less an hour than you want",
+            Self::Skill => "wanting a skill that is not yours",
+            Self::Capacity => "too big to fit on board",
+            Self::Expired => "expired by then",
+            Self::NotYetPosted => "not posted yet",
+            Self::TimeWindow => "under way for too long",
+            Self::MaxDetour => "too far out of the way",
+            Self::MaxDuration => "taking too much time",
+            Self::TourSize => "more than you take",
+            Self::NetGainBelowMin => "leaving you less than you want",
+            Self::HourlyRateBelowMin => "paying less an hour than you want",
         }
     }
 }
