@@ -203,11 +203,6 @@ impl Tree<'_> {
         };
         within(by_nodes.fold(directly, Travel::min), self.most)
     }
-
-    /// Travel between the root and a node.
-    pub fn label(&self, node: NodeId) -> Travel {
-        self.labels[node as usize]
-    }
 }
 
 /// Room for many searches between two positions, laid out once.
