@@ -35,6 +35,7 @@ impl Network {
             .or_else(|| (!self.roads_have_lines()).then_some("roads"))
             .or_else(|| (!self.chunks_fit(roads)).then_some("chunks"))
             .or_else(|| (!self.index_fits()).then_some("chunk_index"))
+            .or_else(|| self.hierarchy.fault(nodes, edges))
     }
 
     fn edges_fit(&self, nodes: usize, roads: usize) -> bool {
@@ -102,6 +103,7 @@ mod tests {
     use std::path::Path;
     use std::sync::Arc;
 
+    use super::super::hierarchy::{Hierarchy, arrange};
     use super::super::map_file::{Reader, Writer};
     use super::super::network::{Edge, MapPoint, Parts};
     use super::super::storage::StringPool;
@@ -125,9 +127,11 @@ mod tests {
             road_names: vec![0],
             names: StringPool::new(),
         };
+        let hierarchy = arrange(&mut parts, &|_, _| {});
         change(&mut parts);
         let mut writer = Writer::new();
         Network::write(Profile::Car, &parts, &mut writer);
+        Hierarchy::write(Profile::Car, &hierarchy, &mut writer);
         let reader = Reader::over(Arc::new(writer.finish()), Path::new("test")).unwrap();
         Network::read_unchecked(Profile::Car, &reader).unwrap()
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::hierarchy::{self, Hierarchy};
 use super::map_file::{self, Reader, Writer};
 use super::network::Network;
 use super::places::{self, Places};
@@ -118,8 +119,10 @@ impl Map {
         let mut writer = Writer::new();
         let mut networks = 0;
         for &profile in profiles {
-            if let Some(parts) = build::network(content, profile) {
+            if let Some(mut parts) = build::network(content, profile) {
+                let hierarchy = hierarchy::arrange(&mut parts, &|_, _| {});
                 Network::write(profile, &parts, &mut writer);
+                Hierarchy::write(profile, &hierarchy, &mut writer);
                 networks += 1;
             }
         }

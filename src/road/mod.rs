@@ -6,6 +6,7 @@
 mod build;
 mod cache;
 mod check;
+pub mod hierarchy;
 mod map;
 mod map_file;
 mod mapping;

@@ -2,12 +2,13 @@
 
 use bytemuck::{Pod, Zeroable};
 
+use super::hierarchy::Hierarchy;
 use super::map_file::{Reader, Writer};
 use super::storage::{Array, StringPool, Strings};
 use crate::error::Result;
 use crate::units::{Position, Profile, Travel};
 
-/// A node of the network: 0 to [`Network::node_count`] − 1.
+/// A node of the network: 0 to [`Network::node_count`] − 1, in preorder of the hierarchy's tree.
 pub type NodeId = u32;
 /// A directed edge: 0 to [`Network::edge_count`] − 1. Edges are sorted by their first node.
 pub type EdgeId = u32;
@@ -121,6 +122,7 @@ pub struct Network {
     pub(super) names: Strings,
     pub(super) chunks: Array<u32>,
     pub(super) chunk_index: Array<u8>,
+    pub(super) hierarchy: Hierarchy,
 }
 
 impl Network {
@@ -191,12 +193,18 @@ impl Network {
             names: reader.strings(&name("names"))?,
             chunks: reader.array(&name("chunks"))?,
             chunk_index: reader.array(&name("chunk_index"))?,
+            hierarchy: Hierarchy::read_unchecked(profile, reader)?,
         })
     }
 
     /// Whose network it is.
     pub fn profile(&self) -> Profile {
         self.profile
+    }
+
+    /// Its contraction hierarchy.
+    pub fn hierarchy(&self) -> &Hierarchy {
+        &self.hierarchy
     }
 
     /// How many nodes there are, copies counted.

@@ -3,11 +3,14 @@
 //! Travel is (time, length), compared lexicographically, in integers: among the fastest paths
 //! the shortest. Positions are where [`crate::road::Snapper`] put them, on one or more edges.
 
+mod between;
+mod climb;
+mod dijkstra;
 mod path;
-mod search;
 
+pub use between::Between;
+pub use dijkstra::{Direction, Effort, Search, Tree, Workspace};
 pub use path::{Path, PathSearch};
-pub use search::{Direction, Effort, Search, Tree, Workspace};
 
 use crate::road::{OnEdge, Snapped};
 use crate::units::Travel;

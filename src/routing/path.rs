@@ -1,9 +1,10 @@
 //! The path itself: edges, line and OSM nodes.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
 use super::along_one_edge;
+use super::between::Between;
+use super::climb::{Climb, doors};
+use super::dijkstra::Direction;
+use crate::road::hierarchy::{DOWN, UP, Via};
 use crate::road::{EdgeId, Network, NodeId, OnEdge, RoadId, Snapped};
 use crate::units::{Centimetres, Position, Travel};
 
@@ -35,50 +36,31 @@ impl<'n> PathSearch<'n> {
     pub fn find(&self, from: &Snapped, to: &Snapped) -> Option<Path> {
         let network = self.network;
         let direct = along_one_edge(from, to);
-        let mut labels = vec![Travel::UNREACHABLE; network.node_count()];
-        let mut came_by = vec![CameBy::default(); network.node_count()];
-        let mut queue = BinaryHeap::new();
-        let mut reach = |node: NodeId, travel: Travel, by: CameBy, queue: &mut BinaryHeap<_>| {
-            let at = node as usize;
-            if travel < labels[at] && travel.is_path() {
-                labels[at] = travel;
-                came_by[at] = by;
-                queue.push(Reverse((travel, node)));
+        let mut between = Between::default();
+        between.forward.climb(network, from, &mut between.effort);
+        between.backward.climb(network, to, &mut between.effort);
+        let (travel, top) = between.forward.meet(&between.backward);
+        if let Some(top) = top.filter(|_| travel < direct && travel.is_path()) {
+            let mut edges = Vec::new();
+            let up = self.ways(&between.forward, from, top)?;
+            let down = self.ways(&between.backward, to, top)?;
+            let first = from.edges.iter().find(|on| {
+                let door = (network.edge(on.edge).to, on.after);
+                door == (up.door, between.forward.labels()[up.door as usize])
+            })?;
+            let last = to.edges.iter().find(|on| {
+                let door = (network.edge(on.edge).from, on.before);
+                door == (down.door, between.backward.labels()[down.door as usize])
+            })?;
+            edges.push(first.edge);
+            for link in up.links.iter().rev() {
+                self.unpack(*link, UP, &mut edges)?;
             }
-        };
-        for on in &from.edges {
-            let by = CameBy { edge: on.edge, from_start: true };
-            reach(network.edge(on.edge).to, on.after, by, &mut queue);
-        }
-        let mut best: Option<(Travel, &OnEdge)> = None;
-        let mut settled = vec![false; network.node_count()];
-        while let Some(Reverse((travel, node))) = queue.pop() {
-            if travel >= best.map_or(direct, |(best, _)| best.min(direct)) {
-                break;
+            for link in &down.links {
+                self.unpack(*link, DOWN, &mut edges)?;
             }
-            if std::mem::replace(&mut settled[node as usize], true) {
-                continue;
-            }
-            for on in to.edges.iter().filter(|on| network.edge(on.edge).from == node) {
-                let total = travel + on.before;
-                if best.is_none_or(|(best, _)| total < best) {
-                    best = Some((total, on));
-                }
-            }
-            let at = node as usize;
-            let (start, end) = (network.out_starts()[at], network.out_starts()[at + 1]);
-            for edge in start..end {
-                let whole = network.edge(edge);
-                let by = CameBy { edge, from_start: false };
-                reach(whole.to, travel + whole.travel(), by, &mut queue);
-            }
-        }
-        if let Some((travel, last)) = best.filter(|(travel, _)| *travel < direct) {
-            let edges = unwind(network, last, &came_by);
-            let first =
-                edges.first().and_then(|edge| from.edges.iter().find(|on| on.edge == *edge));
-            let (first, last) = (*first?, *last);
-            return Some(Path { travel, edges, from: first, to: last });
+            edges.push(last.edge);
+            return Some(Path { travel, edges, from: *first, to: *last });
         }
         from.edges.iter().find_map(|first| {
             let last = to.edges.iter().find(|on| on.edge == first.edge)?;
@@ -92,28 +74,69 @@ impl<'n> PathSearch<'n> {
     }
 }
 
-/// How a node was reached.
-#[derive(Debug, Clone, Copy, Default)]
-struct CameBy {
-    edge: EdgeId,
-    /// Whether the path begins on that edge, so that only its last part was travelled.
-    from_start: bool,
+/// How a climb came to a node.
+struct Ways {
+    /// The node over which it left the position.
+    door: NodeId,
+    /// The links from there on, the last first.
+    links: Vec<Climbed>,
 }
 
-/// The edges from the first, on which the path begins, to `last`, on which it ends.
-fn unwind(network: &Network, last: &OnEdge, came_by: &[CameBy]) -> Vec<EdgeId> {
-    let mut edges = vec![last.edge];
-    let mut node = network.edge(last.edge).from;
-    loop {
-        let CameBy { edge, from_start } = came_by[node as usize];
-        edges.push(edge);
-        if from_start {
-            break;
+/// A link that was climbed, by the node that it leads up from.
+#[derive(Clone, Copy)]
+struct Climbed {
+    node: NodeId,
+    link: usize,
+}
+
+impl PathSearch<'_> {
+    /// How the climb from a position came to `top`.
+    fn ways(&self, climb: &Climb, at: &Snapped, top: NodeId) -> Option<Ways> {
+        let hierarchy = self.network.hierarchy();
+        let way = match climb.direction() {
+            Direction::Forward => UP,
+            Direction::Backward => DOWN,
+        };
+        let labels = climb.labels();
+        let mut node = top;
+        let mut links = Vec::new();
+        loop {
+            let label = labels[node as usize];
+            if doors(self.network, at, climb.direction()).any(|door| door == (node, label)) {
+                return Some(Ways { door: node, links });
+            }
+            // Nodes below come first.
+            let below = climb.nodes().iter().take_while(|below| **below > node);
+            let climbed =
+                below.filter(|below| labels[**below as usize] < label).find_map(|below| {
+                    let link = hierarchy.link_between(*below, node)?;
+                    let reached = labels[*below as usize] + hierarchy.travel()[link][way];
+                    (reached == label).then_some(Climbed { node: *below, link })
+                })?;
+            links.push(climbed);
+            node = climbed.node;
         }
-        node = network.edge(edge).from;
     }
-    edges.reverse();
-    edges
+
+    /// Adds the edges that the way along a link stands for.
+    fn unpack(&self, climbed: Climbed, way: usize, edges: &mut Vec<EdgeId>) -> Option<()> {
+        let hierarchy = self.network.hierarchy();
+        let mut left = vec![(climbed, way)];
+        while let Some((Climbed { node, link }, way)) = left.pop() {
+            match hierarchy.via(link, way) {
+                Via::Edge(edge) => edges.push(edge),
+                Via::Node(over) => {
+                    let head = hierarchy.heads()[link];
+                    let half =
+                        |to| Some(Climbed { node: over, link: hierarchy.link_between(over, to)? });
+                    let (first, second) = if way == UP { (node, head) } else { (head, node) };
+                    left.push((half(second)?, UP));
+                    left.push((half(first)?, DOWN));
+                }
+            }
+        }
+        Some(())
+    }
 }
 
 impl Path {

@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 
 use ontheway::road::{EdgeId, Network, OnEdge, Snapped, Snapper};
-use ontheway::routing::{Direction, Path, PathSearch, Search, Workspace};
+use ontheway::routing::{Between, Direction, Path, PathSearch, Search, Workspace};
 use ontheway::units::{Centimetres, Millis, Position, Travel};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -17,6 +17,7 @@ use crate::world::{Plan, Spot, cases, map, plain, plans, spots};
 thread_local! {
     /// One for all networks, as large and as small as they come.
     static WORKSPACE: RefCell<Workspace> = RefCell::default();
+    static BETWEEN: RefCell<Between> = RefCell::default();
 }
 
 fn cost(travel: Travel) -> Cost {
@@ -71,6 +72,8 @@ fn hold(plan: &Plan, spots: &[Spot], off: u8) -> Result<(), TestCaseError> {
                     prop_assert_eq!(found, bounded(expected, bound), "within {:?}", bound);
                 }
             }
+            let climbed = BETWEEN.with_borrow_mut(|between| between.travel(network, from, to));
+            prop_assert_eq!(cost(climbed), expected);
             let path = PathSearch::new(network).find(from, to);
             let path = path.expect("a path");
             prop_assert_eq!(cost(path.travel), expected);
