@@ -6,6 +6,7 @@ pub mod error;
 mod files;
 pub mod matching;
 pub mod osm;
+mod pool;
 pub mod report;
 pub mod road;
 pub mod routing;

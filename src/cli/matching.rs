@@ -6,7 +6,7 @@ use super::Outcome;
 use super::args::{MapArgs, SnapArgs, TripFlags, now};
 use super::inputs::{Inputs, SkipArgs};
 use super::output::{Format, FormatArgs, OutputArgs};
-use crate::matching::{Matcher, Sort};
+use crate::matching::{Matcher, RankOptions, Sort};
 use crate::report::Matches;
 
 /// Find the open errands that fit one trip, each with its exact detour and what it leaves you
@@ -52,12 +52,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let rejected = inputs.settle(&args.skip, &args.output)?;
     let map = args.map.open(trip.profile)?;
     let matcher = Matcher::new(map.network(trip.profile)?, errands, args.snap.max_snap);
-    let ranking = matcher.rank(&trip, args.sort, now())?;
-    let listed = match args.top {
-        0 => ranking.matches.len(),
-        top => top.min(ranking.matches.len()),
-    };
-    let matches = Matches { trip: &trip, matcher: &matcher, ranking: &ranking, listed };
+    let options =
+        RankOptions { sort: args.sort, top: args.top, misses: format == Format::Table };
+    let ranking = matcher.rank(&trip, options, now())?;
+    let matches = Matches { trip: &trip, matcher: &matcher, ranking: &ranking };
     let answer = match format {
         Format::Table => matches.table(),
         Format::Csv => matches.csv()?,
@@ -66,5 +64,5 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         Format::Geojson | Format::Html => matches.geojson(),
     };
     args.output.write(answer.as_bytes(), rejected)?;
-    Ok(if ranking.matches.is_empty() { Outcome::NothingFits } else { Outcome::Found })
+    Ok(if ranking.stats.feasible == 0 { Outcome::NothingFits } else { Outcome::Found })
 }

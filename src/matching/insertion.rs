@@ -73,14 +73,14 @@ pub(super) struct Trial<'t> {
 
 /// The limits of a trip, all counted from its departure or in its own units.
 #[derive(Debug, Clone, Copy)]
-struct Limits {
-    detour_time: Option<Millis>,
+pub(super) struct Limits {
+    pub(super) detour_time: Option<Millis>,
     /// Detour time in millionths of a millisecond.
-    detour_by_ratio: Option<i128>,
-    detour_distance: Option<Centimetres>,
-    added_time: Option<Millis>,
-    arrival: Option<Millis>,
-    min_net_gain: Option<Money>,
+    pub(super) detour_by_ratio: Option<i128>,
+    pub(super) detour_distance: Option<Centimetres>,
+    pub(super) added_time: Option<Millis>,
+    pub(super) arrival: Option<Millis>,
+    pub(super) min_net_gain: Option<Money>,
 }
 
 /// Time and length that may have gone below zero.
@@ -111,7 +111,7 @@ struct Handling {
 }
 
 /// Half of the access lies before the arrival at the position, the rest after.
-fn access_before(access: Millis) -> Millis {
+pub(super) fn access_before(access: Millis) -> Millis {
     Millis(access.0.div_euclid(2))
 }
 
@@ -156,9 +156,19 @@ impl<'t> Trial<'t> {
         detour.into_iter().chain(duration).flatten().min()
     }
 
+    /// The limits that a plan is held against.
+    pub(super) fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// Whether the trip takes errands at all.
+    pub(super) fn takes_tasks(&self) -> bool {
+        self.trip.limits.max_tasks.or_default(Some(4)) != Some(0)
+    }
+
     /// What no insertion can change: whether the errand may be offered to the trip at all.
     pub(super) fn admits(&self, errand: &Errand) -> Result<(), Reason> {
-        if self.trip.limits.max_tasks.or_default(Some(4)) == Some(0) {
+        if !self.takes_tasks() {
             return Err(Reason::TourSize);
         }
         let skilled = |skill: &String| self.trip.skills.binary_search(skill).is_ok();

@@ -1,8 +1,12 @@
 //! Which errands fit a trip, where, and what each costs and pays.
 
+mod all;
+mod alone;
+mod best;
+mod board;
 mod costs;
-mod errand_index;
 mod insertion;
+mod judge;
 mod matcher;
 mod order;
 mod planned_trip;
@@ -10,7 +14,16 @@ mod reason;
 
 pub use costs::{HourlyRate, Price};
 pub use insertion::{ErrandTimes, Insertion, StopTime};
-pub use matcher::{Match, Matcher, Ranking, Stats};
+pub use matcher::{Match, Matcher, RankOptions, Ranking, Stats};
 pub use order::Sort;
 pub use planned_trip::{PlannedTrip, StopKind, TripStop};
 pub use reason::Reason;
+
+use crate::road::Snapped;
+use crate::units::{Millis, access_time};
+
+/// Access at the pickup and at the delivery.
+fn access(pickup: &Snapped, delivery: Option<&Snapped>) -> [Millis; 2] {
+    let walk = |stop: &Snapped| access_time(stop.distance);
+    [walk(pickup), delivery.map_or(Millis::ZERO, walk)]
+}

@@ -1,12 +1,11 @@
 //! A trip brought to the road, with its baseline.
 
 use chrono::{DateTime, FixedOffset, TimeDelta};
-use rayon::prelude::*;
 
 use crate::demand::Trip;
 use crate::error::{Error, Result};
 use crate::road::{Network, Snapped, Snapper};
-use crate::routing::{Search, Workspace};
+use crate::routing::Between;
 use crate::units::{Centimetres, Millis, Position, Travel};
 
 /// What a stop of a trip is.
@@ -68,6 +67,18 @@ impl PlannedTrip {
         now: DateTime<FixedOffset>,
     ) -> Result<Self> {
         let snapper = Snapper::new(network, max_snap);
+        let mut between = Between::default();
+        Self::with(network, &snapper, trip, now, |from, to| between.travel(network, from, to))
+    }
+
+    /// The same, with legs measured by `travel`.
+    pub(super) fn with(
+        network: &Network,
+        snapper: &Snapper,
+        trip: &Trip,
+        now: DateTime<FixedOffset>,
+        mut travel: impl FnMut(&Snapped, &Snapped) -> Travel,
+    ) -> Result<Self> {
         let start = (StopKind::Start, trip.start, Millis::ZERO);
         let vias = trip.vias.iter().map(|via| (StopKind::Via, via.position, via.dwell));
         let end = (StopKind::End, trip.end, Millis::ZERO);
@@ -76,9 +87,10 @@ impl PlannedTrip {
             .map(|(kind, position, dwell)| {
                 let snapped = snapper.snap(position).ok_or_else(|| {
                     Error::Request(format!(
-                        "{}: expected a position within {max_snap} m of a road open to {}, \
+                        "{}: expected a position within {} m of a road open to {}, \
                          found {position}",
                         kind.name(),
+                        snapper.max_snap(),
                         network.profile(),
                     ))
                 })?;
@@ -86,12 +98,9 @@ impl PlannedTrip {
             })
             .collect::<Result<Vec<_>>>()?;
         let legs = stops
-            .par_windows(2)
+            .windows(2)
             .map(|pair| {
                 let (from, to) = (&pair[0], &pair[1]);
-                let search = Search::new(network);
-                let travel =
-                    search.between(&from.snapped, &to.snapped, None, &mut Workspace::default());
                 let too_far = || {
                     Error::Request(format!(
                         "no way {} from {} to {}",
@@ -100,6 +109,7 @@ impl PlannedTrip {
                         to.position
                     ))
                 };
+                let travel = travel(&from.snapped, &to.snapped);
                 travel.is_path().then_some(travel).ok_or_else(too_far)
             })
             .collect::<Result<Vec<_>>>()?;

@@ -23,10 +23,8 @@ pub struct Matches<'a> {
     pub trip: &'a Trip,
     /// The errands.
     pub matcher: &'a Matcher<'a>,
-    /// What fits.
+    /// What fits, as much of it as is to be written.
     pub ranking: &'a Ranking,
-    /// How many matches to write.
-    pub listed: usize,
 }
 
 /// The columns of CSV answers; `batch` writes the same.
@@ -82,7 +80,7 @@ impl<'a> Matches<'a> {
     /// The listed matches with their ranks and errands.
     pub(super) fn rows(&self) -> impl Iterator<Item = (usize, &'a Match, &'a Errand)> {
         let errands = self.matcher.errands();
-        let listed = self.ranking.matches.iter().take(self.listed);
+        let listed = self.ranking.matches.iter();
         listed.enumerate().map(move |(at, found)| (at + 1, found, &errands[found.errand]))
     }
 

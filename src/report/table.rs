@@ -54,10 +54,11 @@ pub(super) fn matches(found: &Matches) -> String {
         },
     );
     let open = ranking.stats.open_errands;
-    let fitting = ranking.matches.len();
+    let fitting = ranking.stats.feasible;
+    let listed = ranking.matches.len();
     let shown = match fitting {
         0 => String::new(),
-        _ if found.listed < fitting => format!("; the first {}:", found.listed),
+        _ if listed < fitting => format!("; the first {listed}:"),
         _ => ":".to_owned(),
     };
     let _ = match fitting {

@@ -158,6 +158,11 @@ impl<'a> Snapper<'a> {
         Self { network, tree, max_snap }
     }
 
+    /// The farthest that a position may lie off the road, in metres.
+    pub fn max_snap(&self) -> f64 {
+        self.max_snap
+    }
+
     /// Brings a position to the road; `None` if the road is farther than allowed.
     ///
     /// The position lies on every edge within 0.02 m of the least distance: both directions of

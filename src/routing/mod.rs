@@ -5,12 +5,18 @@
 
 mod between;
 mod climb;
+mod course;
 mod dijkstra;
+mod outline;
 mod path;
+mod sweep;
 
 pub use between::Between;
+pub use course::Course;
 pub use dijkstra::{Direction, Effort, Search, Tree, Workspace};
+pub use outline::{Gate, Outline};
 pub use path::{Path, PathSearch};
+pub use sweep::{Known, Label, Passed, Reach, Sweep};
 
 use crate::road::{OnEdge, Snapped};
 use crate::units::Travel;

@@ -4,12 +4,11 @@
 //! in rounds of nodes that are no neighbours of each other, so that a round can be shared out
 //! between threads (Vetter 2009). The answer does not depend on how many there are.
 
-use std::sync::Mutex;
-
 use rayon::prelude::*;
 
 use super::overlay::{Link, Overlay, Way};
 use super::witness::Witness;
+use crate::pool::Pool;
 use crate::road::network::{Edge, NodeId};
 
 /// Nodes that a witness search may settle: to guess how much a node would cost, and to contract
@@ -33,12 +32,13 @@ pub(super) fn contract(
     progress: &(dyn Fn(u64, u64) + Sync),
 ) -> Contracted {
     let mut overlay = Overlay::new(nodes, edges);
-    let workspaces = Workspaces::new(nodes);
+    let pool = Pool::new();
+    let new = || Witness::new(nodes);
     let mut levels = vec![0_u32; nodes];
     let mut left: Vec<NodeId> = (0..nodes as u32).collect();
     let mut priorities: Vec<u64> = left
         .par_iter()
-        .map_init(|| workspaces.take(), |own, node| priority(&overlay, own.get(), *node, 0))
+        .map(|node| pool.with(new, |own| priority(&overlay, own, *node, 0)))
         .collect();
     let mut order = Vec::with_capacity(nodes);
     let mut links: Vec<Vec<Link>> = vec![Vec::new(); nodes];
@@ -58,20 +58,16 @@ pub(super) fn contract(
         }
         let shortcuts: Vec<(NodeId, NodeId, Way)> = round
             .par_iter()
-            .map_init(
-                || workspaces.take(),
-                |own, node| {
-                    let mut shortcuts = Vec::new();
-                    own.get().shortcuts(
-                        &overlay,
-                        *node,
-                        EFFORT_TO_CONTRACT,
-                        |other| is_gone[other as usize],
-                        |from, to, way| shortcuts.push((from, to, way)),
-                    );
-                    shortcuts
-                },
-            )
+            .map(|node| {
+                let mut shortcuts = Vec::new();
+                let is_gone = |other: NodeId| is_gone[other as usize];
+                pool.with(new, |own| {
+                    own.shortcuts(&overlay, *node, EFFORT_TO_CONTRACT, is_gone, |from, to, way| {
+                        shortcuts.push((from, to, way));
+                    });
+                });
+                shortcuts
+            })
             .flatten_iter()
             .collect();
         let taken = overlay.remove(&round, &shortcuts);
@@ -88,10 +84,10 @@ pub(super) fn contract(
         left.retain(|node| !is_gone[*node as usize]);
         let changed: Vec<u64> = around
             .par_iter()
-            .map_init(
-                || workspaces.take(),
-                |own, node| priority(&overlay, own.get(), *node, levels[*node as usize]),
-            )
+            .map(|node| {
+                let level = levels[*node as usize];
+                pool.with(new, |own| priority(&overlay, own, *node, level))
+            })
             .collect();
         for (node, changed) in around.iter().zip(changed) {
             priorities[*node as usize] = changed;
@@ -147,42 +143,4 @@ fn lowest_around(
 /// Spreads equal priorities, so that a long row of alike nodes is not contracted one by one.
 fn scattered(node: NodeId) -> u32 {
     node.wrapping_mul(0x9e37_79b9).rotate_left(15).wrapping_mul(0x85eb_ca6b)
-}
-
-/// Workspaces that threads take and give back.
-struct Workspaces {
-    nodes: usize,
-    free: Mutex<Vec<Witness>>,
-}
-
-impl Workspaces {
-    fn new(nodes: usize) -> Self {
-        Self { nodes, free: Mutex::new(Vec::new()) }
-    }
-
-    fn take(&self) -> Taken<'_> {
-        let free = self.free.lock().ok().and_then(|mut free| free.pop());
-        Taken { from: self, witness: free.unwrap_or_else(|| Witness::new(self.nodes)).into() }
-    }
-}
-
-/// A workspace that goes back when it is done with.
-struct Taken<'a> {
-    from: &'a Workspaces,
-    witness: Option<Witness>,
-}
-
-impl Taken<'_> {
-    fn get(&mut self) -> &mut Witness {
-        let nodes = self.from.nodes;
-        self.witness.get_or_insert_with(|| Witness::new(nodes))
-    }
-}
-
-impl Drop for Taken<'_> {
-    fn drop(&mut self) {
-        if let (Some(witness), Ok(mut free)) = (self.witness.take(), self.from.free.lock()) {
-            free.push(witness);
-        }
-    }
 }
