@@ -129,6 +129,9 @@ integer_quantity! {
     Money, i128
 }
 
+/// Longer than any time that is computed; a sum of two of them is still in range.
+pub const NO_LIMIT: Millis = Millis(i64::MAX / 4);
+
 impl Millis {
     /// The longest span that input may name: ten thousand days.
     pub const MAX_PARSED: Self = Self(10_000 * 86_400_000);

@@ -52,8 +52,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let rejected = inputs.settle(&args.skip, &args.output)?;
     let map = args.map.open(trip.profile)?;
     let matcher = Matcher::new(map.network(trip.profile)?, errands, args.snap.max_snap);
-    let options =
-        RankOptions { sort: args.sort, top: args.top, misses: format == Format::Table };
+    let options = RankOptions { sort: args.sort, top: args.top, misses: format == Format::Table };
     let ranking = matcher.rank(&trip, options, now())?;
     let matches = Matches { trip: &trip, matcher: &matcher, ranking: &ranking };
     let answer = match format {

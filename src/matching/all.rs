@@ -9,7 +9,8 @@ use super::insertion::{ErrandTimes, ErrandTravel, Trial};
 use super::matcher::{Desk, Found, Match, Matcher};
 use super::planned_trip::PlannedTrip;
 use super::reason::Reason;
-use crate::units::{Millis, Travel};
+use crate::routing::or_none;
+use crate::units::{Millis, NO_LIMIT, Travel};
 
 /// A stop that can be visited on a leg, with travel to it and onward.
 type Visit = (u32, Role, u32, [Travel; 2]);
@@ -35,9 +36,9 @@ pub(super) fn find(
         .par_iter()
         .filter_map(|visits| {
             let slot = visits.first()?.0;
-            let verdict = matcher.desks.with(Desk::default, |desk| {
-                judge(matcher, planned, trial, allowed, visits, desk)
-            });
+            let verdict = matcher
+                .desks
+                .with(Desk::default, |desk| judge(matcher, planned, trial, allowed, visits, desk));
             Some((slot, verdict))
         })
         .collect();
@@ -77,9 +78,18 @@ fn visits(
         let (from, to) = (&pair[0].snapped, &pair[1].snapped);
         let most = allowed.map(|allowed| base.time() + allowed);
         desk.sweep.begin(matcher.network, from, to);
-        matcher.board.sweep(matcher.network, &mut desk.sweep, [from, to], most, |reached| {
-            if alone.binary_search(&reached.slot).is_err() {
-                visits.push((reached.slot, reached.role, leg, reached.label));
+        let reach = most.unwrap_or(NO_LIMIT);
+        let ends = [from, to];
+        matcher.board.sweep(matcher.network, &mut desk.sweep, ends, most, |block, labels| {
+            for role in [Role::Job, Role::Pickup, Role::Delivery] {
+                block.visit(role, labels, reach, |slot, label| {
+                    // One errand's verdict is not to depend on those beside it.
+                    let most = reach + matcher.board.slack(slot, role);
+                    let time = label[0].time() + label[1].time();
+                    if time <= most && alone.binary_search(&slot).is_err() {
+                        visits.push((slot, role, leg, label.map(or_none)));
+                    }
+                });
             }
         });
         // These may gain more on one leg than the bounds allow for, and spend it on another: all

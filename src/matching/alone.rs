@@ -29,17 +29,23 @@ impl Matcher<'_> {
     /// Travel from the last sweep's first position to a stop, as far as it is known.
     pub(super) fn side_to(&self, desk: &Desk, from: &Snapped, stop: &Snapped) -> Side {
         let direct = along_one_edge(from, stop);
-        self.side(desk, direct, 0, stop.edges.iter().map(|on| {
-            (self.network.edge(on.edge).from, on.before)
-        }))
+        self.side(
+            desk,
+            direct,
+            0,
+            stop.edges.iter().map(|on| (self.network.edge(on.edge).from, on.before)),
+        )
     }
 
     /// Travel from a stop to the last sweep's second position, as far as it is known.
     pub(super) fn side_onward(&self, desk: &Desk, stop: &Snapped, to: &Snapped) -> Side {
         let direct = along_one_edge(stop, to);
-        self.side(desk, direct, 1, stop.edges.iter().map(|on| {
-            (self.network.edge(on.edge).to, on.after)
-        }))
+        self.side(
+            desk,
+            direct,
+            1,
+            stop.edges.iter().map(|on| (self.network.edge(on.edge).to, on.after)),
+        )
     }
 
     fn side(

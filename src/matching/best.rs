@@ -2,14 +2,15 @@
 
 use std::cmp::Reverse;
 
-use super::board::Role;
+use super::board::{Record, Role, flags};
+use super::costs::Price;
 use super::insertion::{ErrandTravel, Trial};
 use super::judge::{Judge, Rank};
 use super::matcher::{Desk, Found, Match, Matcher};
 use super::planned_trip::PlannedTrip;
-use super::costs::Price;
+use crate::demand::Trip;
 use crate::road::Snapped;
-use crate::units::{Millis, Travel};
+use crate::units::{Millis, NO_LIMIT, Travel};
 
 /// Lists that are used again and again.
 #[derive(Default)]
@@ -17,12 +18,18 @@ pub(super) struct Lists {
     /// By slot: whether the errand is looked at by itself.
     is_alone: Vec<bool>,
     alone: Vec<u32>,
+    /// By set of skills: whether the runner has them all.
+    is_skilled: Vec<bool>,
     /// Pickups that were reached, with travel to them.
     pickups: Vec<(u32, Travel)>,
     /// By slot: travel on from the delivery.
     deliveries: Vec<Travel>,
-    kept: Kept,
+    fixed: Kept,
+    bids: Kept,
 }
+
+/// Farther than any path, and such that three of them still fit into [`Travel`].
+const FAR: Travel = Travel(1 << 61);
 
 /// A feasible errand.
 #[derive(Debug, Clone, Copy)]
@@ -41,13 +48,16 @@ struct Kept {
     candidates: Vec<Candidate>,
     /// Fewer than this and it cannot be among the best.
     floor: Option<i64>,
-    feasible: usize,
 }
 
 impl Kept {
+    fn clear(&mut self) {
+        self.candidates.clear();
+        self.floor = None;
+    }
+
     #[inline]
     fn offer(&mut self, matcher: &Matcher, top: usize, candidate: Candidate) {
-        self.feasible += 1;
         if self.floor.is_some_and(|floor| candidate.rank.net_gain < floor) {
             return;
         }
@@ -62,7 +72,8 @@ impl Kept {
         if self.candidates.len() <= top {
             return;
         }
-        let key = |candidate: &Candidate| (Reverse(candidate.rank.net_gain), candidate.rank.added_time);
+        let key =
+            |candidate: &Candidate| (Reverse(candidate.rank.net_gain), candidate.rank.added_time);
         let id = |candidate: &Candidate| matcher.errands[candidate.slot as usize].id.as_bytes();
         let (_, last, _) = self.candidates.select_nth_unstable_by(top - 1, |a, b| {
             key(a).cmp(&key(b)).then_with(|| id(a).cmp(id(b)))
@@ -82,12 +93,16 @@ struct Finder<'a, 'm> {
     /// The most time from the start over an errand to the end.
     most: Option<Millis>,
     found: Found,
-    kept: Kept,
+    fixed: Kept,
+    bids: Kept,
+    is_alone: Vec<bool>,
+    is_skilled: Vec<bool>,
 }
 
 /// The `top` errands of greatest net gain, for a trip whose sweep has begun.
 pub(super) fn find(
     matcher: &Matcher,
+    trip: &Trip,
     planned: &PlannedTrip,
     trial: &Trial,
     judge: &Judge,
@@ -96,98 +111,102 @@ pub(super) fn find(
 ) -> Found {
     let mut lists = std::mem::take(&mut desk.best);
     let most = trial.allowed_detour().map(|(allowed, _)| planned.duration() + allowed);
-    let kept = std::mem::take(&mut lists.kept);
-    let mut finder =
-        Finder { matcher, planned, trial, judge, top, most, found: Found::default(), kept };
-    finder.kept.candidates.clear();
-    finder.kept.floor = None;
-    finder.kept.feasible = 0;
-    finder.set_apart(&mut lists);
+    let mut finder = Finder {
+        matcher,
+        planned,
+        trial,
+        judge,
+        top,
+        most,
+        found: Found::default(),
+        fixed: std::mem::take(&mut lists.fixed),
+        bids: std::mem::take(&mut lists.bids),
+        is_alone: std::mem::take(&mut lists.is_alone),
+        is_skilled: std::mem::take(&mut lists.is_skilled),
+    };
+    finder.fixed.clear();
+    finder.bids.clear();
+    matcher.board.skilled(&trip.skills, &mut finder.is_skilled);
+    finder.set_apart(&mut lists.alone);
     finder.sweep(&mut lists, desk);
     finder.shipments(&lists, desk);
-    finder.alone(&lists, desk);
-    let found = finder.finish(&mut lists, desk);
+    finder.alone(&lists.alone, desk);
+    finder.finish(desk);
     for slot in lists.alone.drain(..) {
-        lists.is_alone[slot as usize] = false;
+        finder.is_alone[slot as usize] = false;
     }
-    desk.best = lists;
+    let Finder { found, fixed, bids, is_alone, is_skilled, .. } = finder;
+    desk.best = Lists { fixed, bids, is_alone, is_skilled, ..lists };
     found
 }
 
-impl Finder<'_, '_> {
-    fn ends(&self) -> [&Snapped; 2] {
+impl<'a> Finder<'a, '_> {
+    fn ends(&self) -> [&'a Snapped; 2] {
         [&self.planned.stops[0].snapped, &self.planned.stops[1].snapped]
     }
 
     /// Marks the errands that the sweep leaves out.
-    fn set_apart(&self, lists: &mut Lists) {
+    fn set_apart(&mut self, alone: &mut Vec<u32>) {
         let matcher = self.matcher;
-        lists.is_alone.resize(matcher.errands.len(), false);
+        self.is_alone.resize(matcher.errands.len(), false);
         let sharing = self.ends().into_iter().flat_map(|end| matcher.board.sharing(end));
         for slot in sharing.chain(matcher.board.loose().iter().copied()) {
-            if !std::mem::replace(&mut lists.is_alone[slot as usize], true) {
-                lists.alone.push(slot);
+            if !std::mem::replace(&mut self.is_alone[slot as usize], true) {
+                alone.push(slot);
             }
         }
     }
 
     /// Judges jobs, and notes what is reached of shipments.
     fn sweep(&mut self, lists: &mut Lists, desk: &mut Desk) {
-        let Lists { is_alone, pickups, deliveries, .. } = lists;
+        let Lists { pickups, deliveries, .. } = lists;
         let matcher = self.matcher;
         pickups.clear();
         deliveries.clear();
-        deliveries.resize(matcher.errands.len(), Travel::UNREACHABLE);
-        let (ends, most) = (self.ends().map(Clone::clone), self.most);
-        let ends = [&ends[0], &ends[1]];
-        matcher.board.sweep(matcher.network, &mut desk.sweep, ends, most, |reached| {
-            let slot = reached.slot as usize;
-            if is_alone[slot] {
-                return;
-            }
-            let [to, onward] = reached.label;
-            match reached.role {
-                Role::Job => {
-                    if to.is_path() & onward.is_path() {
-                        self.weigh(reached.slot, to, onward, Travel::ZERO);
-                    }
-                }
-                Role::Pickup => pickups.push((reached.slot, to)),
-                Role::Delivery => deliveries[slot] = onward,
-            }
+        deliveries.resize(matcher.errands.len(), FAR);
+        let most = self.most;
+        let reach = most.unwrap_or(NO_LIMIT);
+        let ends = self.ends();
+        matcher.board.sweep(matcher.network, &mut desk.sweep, ends, most, |block, labels| {
+            block.visit(Role::Job, labels, reach, |slot, [to, onward]| {
+                self.weigh(slot, to, onward, Travel::ZERO);
+            });
+            block.visit(Role::Pickup, labels, reach, |slot, [to, _]| {
+                pickups.push((slot, to));
+            });
+            block.visit(Role::Delivery, labels, reach, |slot, [_, onward]| {
+                deliveries[slot as usize] = onward;
+            });
         });
     }
 
     /// Judges the shipments of which both stops were reached.
     fn shipments(&mut self, lists: &Lists, desk: &mut Desk) {
-        let most = self.most.map_or(i64::MAX, |most| most.0);
+        let most = self.most.unwrap_or(NO_LIMIT).0;
         for &(slot, to) in &lists.pickups {
             let onward = lists.deliveries[slot as usize];
-            let ends = to.time().0 + onward.time().0;
-            if ends > most || !(to.is_path() & onward.is_path()) {
+            if to.time().0 + onward.time().0 > most || !onward.is_path() {
                 continue;
             }
             let between = match self.matcher.board.known_between(slot) {
                 Some(between) => between,
                 None => self.matcher.between(slot as usize, &mut desk.between),
             };
-            if between.is_path() && ends + between.time().0 <= most {
-                self.weigh(slot, to, onward, between);
-            }
+            self.weigh(slot, to, onward, between);
         }
     }
 
     /// Judges the errands that were set apart.
-    fn alone(&mut self, lists: &Lists, desk: &mut Desk) {
+    fn alone(&mut self, alone: &[u32], desk: &mut Desk) {
         let matcher = self.matcher;
-        let [start, end] = self.ends().map(Clone::clone);
-        for &slot in &lists.alone {
+        let [start, end] = self.ends();
+        for &slot in alone {
             let Some((pickup, delivery)) = &matcher.on_road[slot as usize] else { continue };
             let last = delivery.as_ref().unwrap_or(pickup);
-            let to = matcher.side_to(desk, &start, pickup);
-            let onward = matcher.side_onward(desk, last, &end);
+            let to = matcher.side_to(desk, start, pickup);
+            let onward = matcher.side_onward(desk, last, end);
             let ends = to.least() + onward.least();
-            let most = self.most.unwrap_or(Millis(i64::MAX));
+            let most = self.most.unwrap_or(NO_LIMIT);
             if ends > most {
                 continue;
             }
@@ -199,8 +218,8 @@ impl Finder<'_, '_> {
                 continue;
             }
             let measured = |side, from, to, desk: &mut Desk| matcher.exactly(desk, side, from, to);
-            let to: Travel = measured(to, &start, pickup, desk);
-            let onward = measured(onward, last, &end, desk);
+            let to: Travel = measured(to, start, pickup, desk);
+            let onward = measured(onward, last, end, desk);
             if to.is_path() && onward.is_path() {
                 // Whoever parks where the trip began pays no setup: that takes a closer look.
                 self.look_closely(slot, to, onward, between);
@@ -212,13 +231,50 @@ impl Finder<'_, '_> {
     #[inline]
     fn weigh(&mut self, slot: u32, to: Travel, onward: Travel, between: Travel) {
         let record = &self.matcher.board.records()[slot as usize];
+        if record.flags != 0 && self.is_unusual(record) {
+            self.weigh_unusual(slot, to, onward, between);
+            return;
+        }
+        let whole = to.min(FAR) + between.min(FAR) + onward.min(FAR);
+        let (rank, fits) = self.judge.rank(record, to, whole);
+        let fits = fits
+            & to.is_path()
+            & onward.is_path()
+            & (between.time().0 <= i64::from(record.most_between))
+            & between.is_path()
+            & self.is_skilled[usize::from(record.skills)]
+            & !self.is_alone[slot as usize];
+        self.found.judged += 1;
+        self.found.feasible += usize::from(fits);
+        if fits {
+            self.fixed.offer(self.matcher, self.top, Candidate { rank, slot, to, onward });
+        }
+    }
+
+    #[inline]
+    fn is_unusual(&self, record: &Record) -> bool {
+        record.flags & flags::BID != 0 || self.judge.leaves(record)
+    }
+
+    #[cold]
+    fn weigh_unusual(&mut self, slot: u32, to: Travel, onward: Travel, between: Travel) {
+        if self.is_alone[slot as usize] || !(to.is_path() && onward.is_path() && between.is_path())
+        {
+            return;
+        }
+        let record = &self.matcher.board.records()[slot as usize];
         if self.judge.leaves(record) {
             self.look_closely(slot, to, onward, between);
             return;
         }
+        let (rank, fits) = self.judge.rank_bid(record, to, to + between + onward);
+        let fits = fits
+            && between.time().0 <= i64::from(record.most_between)
+            && self.is_skilled[usize::from(record.skills)];
         self.found.judged += 1;
-        if let Some(rank) = self.judge.rank(record, to, to + between + onward) {
-            self.kept.offer(self.matcher, self.top, Candidate { rank, slot, to, onward });
+        self.found.feasible += usize::from(fits);
+        if fits {
+            self.bids.offer(self.matcher, self.top, Candidate { rank, slot, to, onward });
         }
     }
 
@@ -239,28 +295,29 @@ impl Finder<'_, '_> {
         let none = Travel::UNREACHABLE;
         let travel = match delivery {
             None => ErrandTravel { pickup: vec![(to, onward)], delivery: vec![], between: none },
-            Some(_) => ErrandTravel {
-                pickup: vec![(to, none)],
-                delivery: vec![(none, onward)],
-                between,
-            },
+            Some(_) => {
+                ErrandTravel { pickup: vec![(to, none)], delivery: vec![(none, onward)], between }
+            }
         };
-        let times = self.trial.best(errand, super::access(pickup, delivery.as_ref()), &travel).ok()?;
+        let times =
+            self.trial.best(errand, super::access(pickup, delivery.as_ref()), &travel).ok()?;
         Some(Match { errand: slot as usize, times })
     }
 
-    fn finish(mut self, lists: &mut Lists, desk: &mut Desk) -> Found {
-        self.kept.cut(self.matcher, self.top);
-        for at in 0..self.kept.candidates.len() {
-            let Candidate { slot, to, onward, rank } = self.kept.candidates[at];
+    fn finish(&mut self, desk: &mut Desk) {
+        self.fixed.cut(self.matcher, self.top);
+        self.bids.cut(self.matcher, self.top);
+        let mut kept = self.fixed.candidates.clone();
+        // Bids come after all fixed fees.
+        if kept.len() < self.top {
+            kept.extend(&self.bids.candidates);
+        }
+        for Candidate { slot, to, onward, rank } in kept {
             let between = self.matcher.between(slot as usize, &mut desk.between);
             let found = self.matched(slot, to, onward, between);
             debug_assert!(found.as_ref().is_some_and(|found| agrees(found, rank)), "{found:?}");
             self.found.matches.extend(found);
         }
-        self.found.feasible += self.kept.feasible;
-        lists.kept = self.kept;
-        self.found
     }
 }
 
@@ -270,6 +327,6 @@ fn agrees(found: &Match, rank: Rank) -> bool {
         Price::Fixed { net_gain, .. } => {
             net_gain.0 == i128::from(rank.net_gain) && found.added_time.0 == rank.added_time
         }
-        Price::Bid { .. } => false,
+        Price::Bid { ask } => ask.0 == -rank.net_gain && found.added_time.0 == rank.added_time,
     }
 }

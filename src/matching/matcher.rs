@@ -12,12 +12,12 @@ use super::order::{self, Sort};
 use super::planned_trip::PlannedTrip;
 use super::reason::Reason;
 use super::{all, best};
-use crate::demand::{Errand, Pricing, Trip};
+use crate::demand::{Errand, Trip};
 use crate::error::Result;
 use crate::pool::Pool;
 use crate::road::{Network, Snapped, Snapper};
 use crate::routing::{Between, Effort, Sweep};
-use crate::units::{Amount, Millis, Travel};
+use crate::units::Travel;
 
 /// The open errands on the road network of one profile, ready to be matched with trips.
 pub struct Matcher<'m> {
@@ -25,8 +25,6 @@ pub struct Matcher<'m> {
     pub(super) errands: Vec<Errand>,
     pub(super) on_road: Vec<ErrandOnRoad>,
     pub(super) board: Board,
-    /// The greatest fee and the longest handling of any errand.
-    greatest: (Amount, Millis),
     out_of_reach: usize,
     snapper: Snapper<'m>,
     pub(super) desks: Pool<Desk>,
@@ -140,25 +138,8 @@ impl<'m> Matcher<'m> {
         let order = board::in_order_of_sweep(network, &on_road);
         let (errands, on_road) = (in_order(errands, &order), in_order(on_road, &order));
         let board = Board::new(network, &errands, &on_road);
-        let fee = |errand: &Errand| match errand.pricing {
-            Pricing::Fixed { fee } => fee,
-            Pricing::Bid { .. } => Amount::ZERO,
-        };
-        let greatest = (
-            errands.iter().map(fee).max().unwrap_or(Amount::ZERO),
-            board.records().iter().map(|record| record.handling).max().unwrap_or(Millis::ZERO),
-        );
         let out_of_reach = on_road.iter().filter(|stops| stops.is_none()).count();
-        Self {
-            network,
-            errands,
-            on_road,
-            board,
-            greatest,
-            out_of_reach,
-            snapper,
-            desks: Pool::new(),
-        }
+        Self { network, errands, on_road, board, out_of_reach, snapper, desks: Pool::new() }
     }
 
     /// The network they lie on.
@@ -197,8 +178,7 @@ impl<'m> Matcher<'m> {
             let open_errands = self.errands.len();
             let Found { mut matches, misses, judged, feasible } = found;
             let id = |m: &Match| self.errands[m.errand].id.as_str();
-            matches
-                .sort_unstable_by(|a, b| order::compare(options.sort, (a, id(a)), (b, id(b))));
+            matches.sort_unstable_by(|a, b| order::compare(options.sort, (a, id(a)), (b, id(b))));
             if options.top > 0 {
                 matches.truncate(options.top);
             }
@@ -232,9 +212,9 @@ impl<'m> Matcher<'m> {
         })?;
         let trial = Trial::new(trip, &planned);
         let is_simple = options.sort == Sort::NetGain && options.top > 0 && !options.misses;
-        let judge = is_simple.then(|| Judge::new(trip, &planned, &trial, self.greatest)).flatten();
+        let judge = is_simple.then(|| Judge::new(trip, &planned, &trial)).flatten();
         let found = match judge {
-            Some(judge) => best::find(self, &planned, &trial, &judge, options.top, desk),
+            Some(judge) => best::find(self, trip, &planned, &trial, &judge, options.top, desk),
             None => all::find(self, &planned, &trial, options.misses, desk),
         };
         Ok((planned, found))

@@ -49,7 +49,7 @@ impl Between {
     }
 }
 
-/// What is longer than a path may be is none.
-pub(super) fn or_none(travel: Travel) -> Travel {
+/// The same, or [`Travel::UNREACHABLE`] where it is longer than a path may be.
+pub fn or_none(travel: Travel) -> Travel {
     if travel.is_path() { travel } else { Travel::UNREACHABLE }
 }

@@ -88,7 +88,12 @@ impl Course {
         }
     }
 
-    fn close_if_past(&mut self, open: &mut Option<(usize, usize)>, outline: &Outline, node: NodeId) {
+    fn close_if_past(
+        &mut self,
+        open: &mut Option<(usize, usize)>,
+        outline: &Outline,
+        node: NodeId,
+    ) {
         if let Some((gate, entered)) = *open
             && outline.gates()[gate].nodes.end <= node
         {

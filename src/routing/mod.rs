@@ -11,7 +11,7 @@ mod outline;
 mod path;
 mod sweep;
 
-pub use between::Between;
+pub use between::{Between, or_none};
 pub use course::Course;
 pub use dijkstra::{Direction, Effort, Search, Tree, Workspace};
 pub use outline::{Gate, Outline};

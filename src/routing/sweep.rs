@@ -183,7 +183,8 @@ impl Sweep {
         let (starts, heads, travel) =
             (hierarchy.link_starts(), hierarchy.heads(), hierarchy.travel());
         let (first, last) = (nodes.start as usize, nodes.end as usize);
-        let begun = self.forward.labels()[first..last].iter().zip(&self.backward.labels()[first..last]);
+        let begun =
+            self.forward.labels()[first..last].iter().zip(&self.backward.labels()[first..last]);
         let mut link = starts[first] as usize;
         for ((node, (to, onward)), end) in (first..).zip(begun).zip(&starts[first + 1..=last]) {
             let end = *end as usize;

@@ -3,6 +3,7 @@
 mod block;
 mod record;
 mod site;
+mod skills;
 mod slack;
 
 use std::collections::BTreeSet;
@@ -10,11 +11,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-pub(super) use self::block::Role;
-use self::block::{Block, Stop};
+use self::block::Stop;
+pub(super) use self::block::{Block, Role};
+pub(super) use self::record::{Record, flags, is_whole};
 use self::site::Site;
+use self::skills::SkillSets;
 use self::slack::Turns;
-pub(super) use self::record::{Record, is_whole};
 use crate::demand::Errand;
 use crate::road::{EdgeId, Network, NodeId, Snapped};
 use crate::routing::{Between, Course, Label, Outline, Passed, Reach, Sweep};
@@ -36,21 +38,15 @@ pub(super) struct Board {
     slack: Vec<u32>,
     /// By slot.
     records: Vec<Record>,
+    /// By slot and stop: by how much travel over the stop may exceed the limit, ms.
+    slack_of: Vec<[u32; 2]>,
     /// By slot: travel from pickup to delivery, once it was asked for.
     between: Vec<AtomicU64>,
     /// The slots of errands on each edge.
     by_edge: BTreeSet<(EdgeId, u32)>,
+    skills: SkillSets,
     /// Errands with a stop whose nodes lie on no one path to the root; ascending.
     loose: Vec<u32>,
-}
-
-/// A stop that a sweep reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Reached {
-    pub(super) slot: u32,
-    pub(super) role: Role,
-    /// From the sweep's first position, and on to its second.
-    pub(super) label: Label,
 }
 
 /// Where an errand's stops go in the layout.
@@ -75,16 +71,22 @@ impl Board {
                 |turns, (slot, stops)| Some(place(network, turns, slot as u32, stops.as_ref()?)),
             )
             .collect();
+        let mut skills = SkillSets::default();
         let records = errands.iter().zip(on_road).map(|(errand, stops)| match stops {
-            Some((pickup, delivery)) => Record::of(errand, pickup, delivery.as_ref()),
+            Some((pickup, delivery)) => {
+                let skills = skills.number(&errand.skills);
+                Record::of(errand, pickup, delivery.as_ref(), skills)
+            }
             None => Record::NONE,
         });
+        let records = records.collect();
         let mut by_edge: Vec<(EdgeId, u32)> = Vec::new();
         for (slot, stops) in (0..).zip(on_road) {
             by_edge.extend(stops.iter().flat_map(edges_of).map(|edge| (edge, slot)));
         }
         let mut members: Vec<Vec<(Site, Stop)>> = vec![Vec::new(); gates + 1];
         let mut loose = Vec::new();
+        let mut slack_of = vec![[0; 2]; errands.len()];
         let mut nodes = Vec::new();
         for (slot, placed) in (0..).zip(placed) {
             let Some(placed) = placed else { continue };
@@ -92,6 +94,7 @@ impl Board {
                 loose.push(slot);
             }
             for (site, stop, home) in placed.stops {
+                slack_of[slot as usize][usize::from(stop.role == Role::Delivery)] = stop.slack;
                 nodes.extend(site.nodes());
                 if let (Some(home), false) = (home, placed.is_loose) {
                     members[outline.gate_of(home).unwrap_or(gates)].push((site, stop));
@@ -102,7 +105,9 @@ impl Board {
             course: Course::default(),
             blocks: members.into_par_iter().map(Block::new).collect(),
             slack: vec![0; gates],
-            records: records.collect(),
+            records,
+            slack_of,
+            skills,
             between: errands.iter().map(|_| AtomicU64::new(NOT_KNOWN)).collect(),
             by_edge: by_edge.into_iter().collect(),
             loose,
@@ -121,9 +126,9 @@ impl Board {
                 is_wanted[gate] = true;
             }
         }
-        let outside = nodes.into_iter().filter(|node| {
-            self.outline.gate_of(*node).is_none_or(|gate| !gates[gate].is_cell)
-        });
+        let outside = nodes
+            .into_iter()
+            .filter(|node| self.outline.gate_of(*node).is_none_or(|gate| !gates[gate].is_cell));
         self.course =
             Course::new(network.hierarchy(), &self.outline, |gate| is_wanted[gate], outside);
         for (gate, block) in self.blocks[..gates.len()].iter().enumerate() {
@@ -142,6 +147,12 @@ impl Board {
         &self.records
     }
 
+    /// By how much travel over a stop may exceed the limit: what turning about at the errand's
+    /// other stop may gain.
+    pub(super) fn slack(&self, slot: u32, role: Role) -> Millis {
+        Millis(self.slack_of[slot as usize][usize::from(role == Role::Delivery)].into())
+    }
+
     pub(super) fn loose(&self) -> &[u32] {
         &self.loose
     }
@@ -153,28 +164,32 @@ impl Board {
         })
     }
 
-    /// Goes on with the sweep begun last between `ends`, and calls back for every stop over which
-    /// one may get from the one to the other within `most`, up to what turning about may gain.
+    /// By set of skills: whether somebody with these has them all.
+    pub(super) fn skilled(&self, skills: &[String], has: &mut Vec<bool>) {
+        self.skills.had_by(skills, has);
+    }
+
+    /// Goes on with the sweep begun last between `ends`, and calls back for every block over
+    /// whose stops one may get from the one to the other within `most`, up to what turning about
+    /// may gain; with the labels by node.
     ///
-    /// Loose errands are left out, and travel along one edge directly is not in the labels.
+    /// Loose errands are in no block, and travel along one edge directly is not in the labels.
+    #[inline]
     pub(super) fn sweep(
         &self,
         network: &Network,
         sweep: &mut Sweep,
         ends: [&Snapped; 2],
         most: Option<Millis>,
-        mut found: impl FnMut(Reached),
+        mut found: impl FnMut(&Block, &[Label]),
     ) {
         let reach = Reach { most, slack: &self.slack };
-        let most = most.unwrap_or(Millis(i64::MAX / 4));
         sweep.run(network, &self.outline, &self.course, ends, reach, |passed, labels| {
             let gate = match passed {
                 Passed::Gate(gate) => gate,
                 Passed::Rest => self.blocks.len() - 1,
             };
-            self.blocks[gate].visit(labels, most, |stop, label| {
-                found(Reached { slot: stop.slot, role: stop.role, label });
-            });
+            found(&self.blocks[gate], labels);
         });
     }
 

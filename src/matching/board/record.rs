@@ -1,71 +1,102 @@
-//! What judging an errand needs, in one cache line.
+//! What judging an errand needs, in half a cache line.
 
 use chrono::{DateTime, FixedOffset};
 
+use super::super::insertion::access_before;
 use crate::demand::{Errand, Pricing};
 use crate::road::Snapped;
-use crate::units::{Amount, Millis, access_time};
+use crate::units::{Millis, access_time};
 
 /// An errand without its words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(align(64))]
+#[repr(align(32))]
 pub(in crate::matching) struct Record {
-    /// Access, setup and service at all stops in one leg, ms. Setup counts in full.
-    pub(in crate::matching) handling: Millis,
-    /// The fee; zero for a bid.
-    pub(in crate::matching) fee: Amount,
-    /// From the road to the pickup's position.
-    pub(in crate::matching) to_pickup: Millis,
-    /// Milliseconds of the clock since 1970 from which it is offered, and up to which its pickup
-    /// may begin.
+    /// Milliseconds of the clock since 1970 from which it is offered.
     pub(in crate::matching) posted: i64,
-    /// See `posted`.
+    /// The same, up to which one may come to the road at its pickup.
     pub(in crate::matching) expires: i64,
-    /// Whether something takes more than a look at these numbers: a bid, skills, a time in the
-    /// vehicle.
-    pub(in crate::matching) is_special: bool,
-    /// Whether it has amounts, which matter to trips with a capacity.
-    pub(in crate::matching) has_amount: bool,
+    /// Access, setup and service at all stops in one leg, ms. Setup counts in full.
+    pub(in crate::matching) handling: u32,
+    /// The fee, or the most that a bid may ask, in ten-thousandths of the currency.
+    pub(in crate::matching) fee: u32,
+    /// The most time on the road from pickup to delivery, ms.
+    pub(in crate::matching) most_between: u32,
+    /// Which set of skills it wants.
+    pub(in crate::matching) skills: u16,
+    /// See [`flags`].
+    pub(in crate::matching) flags: u16,
+}
+
+/// What is unusual about an errand.
+pub(in crate::matching) mod flags {
+    /// The runner names a price.
+    pub(in crate::matching) const BID: u16 = 1;
+    /// It has amounts, which matter to trips with a capacity.
+    pub(in crate::matching) const LOADED: u16 = 2;
+    /// Its numbers do not fit here.
+    pub(in crate::matching) const ODD: u16 = 4;
 }
 
 impl Record {
     /// No errand: one that is never offered.
     pub(in crate::matching) const NONE: Self = Self {
-        handling: Millis::ZERO,
-        fee: Amount::ZERO,
-        to_pickup: Millis::ZERO,
         posted: i64::MAX,
         expires: i64::MIN,
-        is_special: false,
-        has_amount: false,
+        handling: 0,
+        fee: 0,
+        most_between: 0,
+        skills: 0,
+        flags: 0,
     };
 
-    pub(in crate::matching) fn of(errand: &Errand, pickup: &Snapped, delivery: Option<&Snapped>) -> Self {
+    /// The record of an errand that wants this set of skills.
+    pub(in crate::matching) fn of(
+        errand: &Errand,
+        pickup: &Snapped,
+        delivery: Option<&Snapped>,
+        skills: Option<u16>,
+    ) -> Self {
+        let mut is_odd = skills.is_none();
+        let mut fit = |number: i64| {
+            u32::try_from(number).unwrap_or_else(|_| {
+                is_odd = true;
+                0
+            })
+        };
         let at_pickup = access_time(pickup.distance);
+        let after_pickup = at_pickup - access_before(at_pickup);
         let mut handling = at_pickup + errand.pickup.setup + errand.pickup.service;
+        let mut most_between = u32::MAX;
         if let Some((stop, snapped)) = errand.delivery.as_ref().zip(delivery) {
-            handling += access_time(snapped.distance) + stop.service;
+            let at_delivery = access_time(snapped.distance);
+            handling += at_delivery + stop.service;
             if stop.position != errand.pickup.position {
                 handling += stop.setup;
             }
+            if let Some(most) = errand.max_time_in_vehicle {
+                // Walking from the pickup to the road and on to the delivery counts as well.
+                let most = most - after_pickup - access_before(at_delivery);
+                most_between = fit(most.0);
+            }
         }
-        let clock = |moment: DateTime<FixedOffset>| moment.timestamp_millis();
-        let (fee, is_bid) = match errand.pricing {
-            Pricing::Fixed { fee } => (fee, false),
-            Pricing::Bid { .. } => (Amount::ZERO, true),
+        let (fee, bid) = match errand.pricing {
+            Pricing::Fixed { fee } => (fit(fee.0), 0),
+            Pricing::Bid { max_fee } => (max_fee.map_or(u32::MAX, |most| fit(most.0)), flags::BID),
         };
-        let moments = errand.posted_at.into_iter().chain(errand.expires_at);
+        let handling = fit(handling.0);
+        let loaded = if errand.amount.0.is_empty() { 0 } else { flags::LOADED };
+        let mut moments = errand.posted_at.into_iter().chain(errand.expires_at);
+        is_odd |= !moments.all(is_whole);
+        let to_pickup = access_before(at_pickup);
+        let clock = |moment: DateTime<FixedOffset>| Millis(moment.timestamp_millis());
         Self {
+            posted: errand.posted_at.map_or(i64::MIN, |moment| clock(moment).0),
+            expires: errand.expires_at.map_or(i64::MAX, |moment| (clock(moment) - to_pickup).0),
             handling,
             fee,
-            to_pickup: super::super::insertion::access_before(at_pickup),
-            posted: errand.posted_at.map_or(i64::MIN, clock),
-            expires: errand.expires_at.map_or(i64::MAX, clock),
-            is_special: is_bid
-                || !errand.skills.is_empty()
-                || errand.max_time_in_vehicle.is_some()
-                || !moments.into_iter().all(is_whole),
-            has_amount: !errand.amount.0.is_empty(),
+            most_between,
+            skills: skills.unwrap_or(0),
+            flags: bid | loaded | if is_odd { flags::ODD } else { 0 },
         }
     }
 }

@@ -56,7 +56,8 @@ impl<'n> Turns<'n> {
     /// Out to a position on the same edge: who drives past comes from the begin of that edge.
     fn gain_leaving_directly(&mut self, stop: &Snapped) -> Millis {
         self.greatest(stop, |turns, into, out| {
-            let (from, to) = (turns.network.edge(into.edge).from, turns.network.edge(out.edge).from);
+            let (from, to) =
+                (turns.network.edge(into.edge).from, turns.network.edge(out.edge).from);
             turns.nodes(from, to) + out.before.time() - into.before.time()
         })
     }
