@@ -80,9 +80,9 @@ fn visits(
         desk.sweep.begin(matcher.network, from, to);
         let reach = most.unwrap_or(NO_LIMIT);
         let ends = [from, to];
-        matcher.board.sweep(matcher.network, &mut desk.sweep, ends, most, |block, labels| {
-            for role in [Role::Job, Role::Pickup, Role::Delivery] {
-                block.visit(role, labels, reach, |slot, label| {
+        matcher.board.sweep(matcher.network, &mut desk.sweep, ends, most, |gate, labels| {
+            for role in Role::ALL {
+                matcher.board.labels(gate, role, labels, |slot, label| {
                     // One errand's verdict is not to depend on those beside it.
                     let most = reach + matcher.board.slack(slot, role);
                     let time = label[0].time() + label[1].time();

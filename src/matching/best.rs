@@ -47,22 +47,20 @@ struct Candidate {
 struct Kept {
     candidates: Vec<Candidate>,
     /// Fewer than this and it cannot be among the best.
-    floor: Option<i64>,
+    floor: i64,
 }
 
 impl Kept {
     fn clear(&mut self) {
         self.candidates.clear();
-        self.floor = None;
+        self.floor = i64::MIN;
     }
 
-    #[inline]
-    fn offer(&mut self, matcher: &Matcher, top: usize, candidate: Candidate) {
-        if self.floor.is_some_and(|floor| candidate.rank.net_gain < floor) {
-            return;
-        }
+    /// Keeps a candidate that is not below the floor.
+    #[inline(never)]
+    fn keep(&mut self, matcher: &Matcher, top: usize, candidate: Candidate) {
         self.candidates.push(candidate);
-        if self.candidates.len() >= 8 * top + 256 {
+        if self.candidates.len() >= 4 * top + 64 {
             self.cut(matcher, top);
         }
     }
@@ -78,7 +76,7 @@ impl Kept {
         let (_, last, _) = self.candidates.select_nth_unstable_by(top - 1, |a, b| {
             key(a).cmp(&key(b)).then_with(|| id(a).cmp(id(b)))
         });
-        self.floor = Some(last.rank.net_gain);
+        self.floor = last.rank.net_gain;
         self.candidates.truncate(top);
     }
 }
@@ -165,18 +163,14 @@ impl<'a> Finder<'a, '_> {
         deliveries.clear();
         deliveries.resize(matcher.errands.len(), FAR);
         let most = self.most;
-        let reach = most.unwrap_or(NO_LIMIT);
         let ends = self.ends();
-        matcher.board.sweep(matcher.network, &mut desk.sweep, ends, most, |block, labels| {
-            block.visit(Role::Job, labels, reach, |slot, [to, onward]| {
+        let board = &matcher.board;
+        board.sweep(matcher.network, &mut desk.sweep, ends, most, |gate, labels| {
+            board.labels(gate, Role::Job, labels, |slot, [to, onward]| {
                 self.weigh(slot, to, onward, Travel::ZERO);
             });
-            block.visit(Role::Pickup, labels, reach, |slot, [to, _]| {
-                pickups.push((slot, to));
-            });
-            block.visit(Role::Delivery, labels, reach, |slot, [_, onward]| {
-                deliveries[slot as usize] = onward;
-            });
+            board.pickups(gate, labels, |slot, to| pickups.push((slot, to)));
+            board.deliveries(gate, labels, |slot, onward| deliveries[slot as usize] = onward);
         });
     }
 
@@ -246,8 +240,9 @@ impl<'a> Finder<'a, '_> {
             & !self.is_alone[slot as usize];
         self.found.judged += 1;
         self.found.feasible += usize::from(fits);
-        if fits {
-            self.fixed.offer(self.matcher, self.top, Candidate { rank, slot, to, onward });
+        // Most that fit are not among the best: this is one guess for the processor, not two.
+        if fits & (rank.net_gain >= self.fixed.floor) {
+            self.fixed.keep(self.matcher, self.top, Candidate { rank, slot, to, onward });
         }
     }
 
@@ -273,8 +268,8 @@ impl<'a> Finder<'a, '_> {
             && self.is_skilled[usize::from(record.skills)];
         self.found.judged += 1;
         self.found.feasible += usize::from(fits);
-        if fits {
-            self.bids.offer(self.matcher, self.top, Candidate { rank, slot, to, onward });
+        if fits && rank.net_gain >= self.bids.floor {
+            self.bids.keep(self.matcher, self.top, Candidate { rank, slot, to, onward });
         }
     }
 

@@ -1,5 +1,7 @@
 //! From a position up the hierarchy.
 
+use std::collections::BinaryHeap;
+
 use super::dijkstra::{Direction, Effort};
 use crate::road::hierarchy::{DOWN, Hierarchy, UP};
 use crate::road::{Network, NodeId, Snapped};
@@ -21,7 +23,7 @@ pub(super) fn doors(
     })
 }
 
-/// Labels of the ancestors of a position's doors, used again and again.
+/// Labels of what a position's doors lead up to, used again and again.
 ///
 /// Only ways that go up the hierarchy are seen, so that a label is an upper bound; where a
 /// forward and a backward climb meet, the least sum is the fastest path's.
@@ -30,20 +32,20 @@ pub(super) struct Climb {
     direction: Direction,
     /// By node; [`Travel::UNREACHABLE`] where no way up leads.
     labels: Vec<Travel>,
-    /// Whether a node is among `nodes`.
-    is_met: Vec<bool>,
-    /// The doors and their ancestors, descending.
+    /// The nodes with a label, descending.
     nodes: Vec<NodeId>,
+    /// Those that are still to be climbed from.
+    queue: BinaryHeap<NodeId>,
 }
 
 impl Climb {
     pub(super) fn new(direction: Direction) -> Self {
-        Self { direction, labels: Vec::new(), is_met: Vec::new(), nodes: Vec::new() }
+        Self { direction, labels: Vec::new(), nodes: Vec::new(), queue: BinaryHeap::new() }
     }
 
     /// Climbs from a position.
     ///
-    /// Complexity: O(links of all ancestors).
+    /// Complexity: O(m + n log n) for the n nodes that ways up lead to and their m links.
     pub(super) fn climb(&mut self, network: &Network, at: &Snapped, effort: &mut Effort) {
         let direction = self.direction;
         self.climb_from(network.hierarchy(), doors(network, at, direction), effort);
@@ -56,57 +58,46 @@ impl Climb {
         effort: &mut Effort,
     ) {
         self.clear(hierarchy.node_count());
-        let mut rows = 0;
         for (door, travel) in doors {
-            let label = &mut self.labels[door as usize];
-            *label = travel.min(*label);
-            rows += u32::from(self.meet_ancestors(hierarchy.parents(), door));
-        }
-        if rows > 1 {
-            self.nodes.sort_unstable_by(|a, b| b.cmp(a));
+            self.reach(door, travel);
         }
         let way = match self.direction {
             Direction::Forward => UP,
             Direction::Backward => DOWN,
         };
-        let (heads, travel) = (hierarchy.heads(), hierarchy.travel());
-        for &node in &self.nodes {
+        let (starts, heads, travel) =
+            (hierarchy.link_starts(), hierarchy.heads(), hierarchy.travel());
+        // All links lead to lower numbers, so that the highest is final.
+        while let Some(node) = self.queue.pop() {
+            self.nodes.push(node);
             let label = self.labels[node as usize];
-            if label == Travel::UNREACHABLE {
-                continue;
-            }
-            let links = hierarchy.links(node);
-            effort.settled += 1;
+            let links = starts[node as usize] as usize..starts[node as usize + 1] as usize;
             effort.relaxed += links.len() as u64;
             for (head, travel) in heads[links.clone()].iter().zip(&travel[links]) {
-                let reached = label + travel[way];
-                let label = &mut self.labels[*head as usize];
-                *label = reached.min(*label);
+                self.reach(*head, label + travel[way]);
             }
         }
+        effort.settled += self.nodes.len() as u64;
     }
 
-    /// Adds a node and its ancestors; whether there were any to add.
-    fn meet_ancestors(&mut self, parents: &[NodeId], door: NodeId) -> bool {
-        let mut node = door;
-        // The root's parent is no node.
-        while let Some(is_met) = self.is_met.get_mut(node as usize).filter(|is_met| !**is_met) {
-            *is_met = true;
-            self.nodes.push(node);
-            node = parents[node as usize];
+    #[inline]
+    fn reach(&mut self, node: NodeId, travel: Travel) {
+        let label = &mut self.labels[node as usize];
+        if travel < *label {
+            if *label == Travel::UNREACHABLE {
+                self.queue.push(node);
+            }
+            *label = travel;
         }
-        node != door
     }
 
     fn clear(&mut self, nodes: usize) {
         if self.labels.len() != nodes {
             self.labels = vec![Travel::UNREACHABLE; nodes];
-            self.is_met = vec![false; nodes];
             self.nodes.clear();
         }
         for node in self.nodes.drain(..) {
             self.labels[node as usize] = Travel::UNREACHABLE;
-            self.is_met[node as usize] = false;
         }
     }
 
@@ -119,7 +110,7 @@ impl Climb {
         &self.labels
     }
 
-    /// The doors and their ancestors, descending.
+    /// The nodes with a label, descending.
     pub(super) fn nodes(&self) -> &[NodeId] {
         &self.nodes
     }

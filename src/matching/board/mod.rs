@@ -1,22 +1,22 @@
 //! The open errands laid out along the hierarchy, so that one sweep reaches all that can fit.
 
-mod block;
 mod record;
 mod site;
 mod skills;
 mod slack;
+mod stops;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use self::block::Stop;
-pub(super) use self::block::{Block, Role};
 pub(super) use self::record::{Record, flags, is_whole};
-use self::site::Site;
+use self::site::{MOST_DOORS, Site};
 use self::skills::SkillSets;
 use self::slack::Turns;
+pub(super) use self::stops::Role;
+use self::stops::{Stop, Stops};
 use crate::demand::Errand;
 use crate::road::{EdgeId, Network, NodeId, Snapped};
 use crate::routing::{Between, Course, Label, Outline, Passed, Reach, Sweep};
@@ -32,8 +32,12 @@ const NOT_KNOWN: u64 = u64::MAX;
 pub(super) struct Board {
     outline: Outline,
     course: Course,
-    /// By gate, and at the end the stops in no gate.
-    blocks: Vec<Block>,
+    /// By gate, and at the end those in no gate: which stops lie there.
+    members: Vec<Vec<Stop>>,
+    /// The same, laid out.
+    stops: Stops<2>,
+    /// The same, with more doors.
+    wide: Stops<MOST_DOORS>,
     /// By gate: the greatest slack of the stops in it.
     slack: Vec<u32>,
     /// By slot.
@@ -51,9 +55,10 @@ pub(super) struct Board {
 
 /// Where an errand's stops go in the layout.
 struct Placed {
-    /// By stop: the gate (or none) and the stop; `None` where it has no home.
-    stops: Vec<(Site, Stop, Option<NodeId>)>,
-    is_loose: bool,
+    /// By stop: its nodes and its home, where it has one.
+    stops: Vec<(Site, Role, Option<NodeId>)>,
+    /// By stop: by how much travel over it may exceed the limit, ms.
+    slacks: [u32; 2],
 }
 
 impl Board {
@@ -65,10 +70,9 @@ impl Board {
         let gates = outline.gates().len();
         let placed: Vec<Option<Placed>> = on_road
             .par_iter()
-            .enumerate()
             .map_init(
                 || Turns::new(network),
-                |turns, (slot, stops)| Some(place(network, turns, slot as u32, stops.as_ref()?)),
+                |turns, stops| Some(place(network, turns, stops.as_ref()?)),
             )
             .collect();
         let mut skills = SkillSets::default();
@@ -84,40 +88,75 @@ impl Board {
         for (slot, stops) in (0..).zip(on_road) {
             by_edge.extend(stops.iter().flat_map(edges_of).map(|edge| (edge, slot)));
         }
-        let mut members: Vec<Vec<(Site, Stop)>> = vec![Vec::new(); gates + 1];
-        let mut loose = Vec::new();
-        let mut slack_of = vec![[0; 2]; errands.len()];
-        let mut nodes = Vec::new();
-        for (slot, placed) in (0..).zip(placed) {
-            let Some(placed) = placed else { continue };
-            if placed.is_loose {
-                loose.push(slot);
-            }
-            for (site, stop, home) in placed.stops {
-                slack_of[slot as usize][usize::from(stop.role == Role::Delivery)] = stop.slack;
-                nodes.extend(site.nodes());
-                if let (Some(home), false) = (home, placed.is_loose) {
-                    members[outline.gate_of(home).unwrap_or(gates)].push((site, stop));
-                }
-            }
-        }
         let mut board = Self {
             course: Course::default(),
-            blocks: members.into_par_iter().map(Block::new).collect(),
+            members: vec![Vec::new(); gates + 1],
+            stops: Stops::new(gates + 1),
+            wide: Stops::new(gates + 1),
             slack: vec![0; gates],
             records,
-            slack_of,
+            slack_of: vec![[0; 2]; errands.len()],
             skills,
             between: errands.iter().map(|_| AtomicU64::new(NOT_KNOWN)).collect(),
             by_edge: by_edge.into_iter().collect(),
-            loose,
+            loose: Vec::new(),
             outline,
         };
+        let mut nodes = Vec::new();
+        for (slot, placed) in (0..).zip(placed) {
+            if let Some(placed) = placed {
+                nodes.extend(board.put(slot, &placed));
+            }
+        }
+        for gate in 0..=gates {
+            board.lay_out(network, on_road, gate);
+        }
         board.lay_course(network, nodes);
         board
     }
 
-    /// Lays the course to all blocks that hold something, and to these nodes.
+    /// Puts an errand among the members of its gates. Gives the nodes that it needs.
+    fn put<'p>(&mut self, slot: u32, placed: &'p Placed) -> impl Iterator<Item = NodeId> + 'p {
+        self.slack_of[slot as usize] = placed.slacks;
+        let homes: Option<Vec<NodeId>> = placed.stops.iter().map(|(.., home)| *home).collect();
+        match homes {
+            None => self.loose.push(slot),
+            Some(homes) => {
+                for (home, (_, role, _)) in homes.into_iter().zip(&placed.stops) {
+                    let gate = self.outline.gate_of(home).unwrap_or(self.slack.len());
+                    self.members[gate].push(Stop { slot, role: *role });
+                    let slack = placed.slacks[usize::from(*role == Role::Delivery)];
+                    let part = self.outline.gates().get(gate).and_then(|gate| gate.part);
+                    for gate in [Some(gate), part].into_iter().flatten() {
+                        if let Some(greatest) = self.slack.get_mut(gate) {
+                            *greatest = slack.max(*greatest);
+                        }
+                    }
+                }
+            }
+        }
+        placed.stops.iter().flat_map(|(site, ..)| site.nodes())
+    }
+
+    /// Lays out the members of a gate.
+    fn lay_out(&mut self, network: &Network, on_road: &[ErrandOnRoad], gate: usize) {
+        let members = &mut self.members[gate];
+        members.sort_unstable();
+        let sited: Vec<(Site, Stop)> = members
+            .iter()
+            .filter_map(|stop| {
+                let (pickup, delivery) = on_road[stop.slot as usize].as_ref()?;
+                let at = if stop.role == Role::Delivery { delivery.as_ref()? } else { pickup };
+                Some((Site::of(network, at), *stop))
+            })
+            .collect();
+        let (narrow, wide): (Vec<_>, Vec<_>) =
+            sited.into_iter().partition(|(site, _)| site.most_doors() <= 2);
+        self.stops.set(gate, &narrow);
+        self.wide.set(gate, &wide);
+    }
+
+    /// Lays the course to these nodes.
     fn lay_course(&mut self, network: &Network, nodes: Vec<NodeId>) {
         let gates = self.outline.gates();
         let mut is_wanted = vec![false; gates.len()];
@@ -131,12 +170,6 @@ impl Board {
             .filter(|node| self.outline.gate_of(*node).is_none_or(|gate| !gates[gate].is_cell));
         self.course =
             Course::new(network.hierarchy(), &self.outline, |gate| is_wanted[gate], outside);
-        for (gate, block) in self.blocks[..gates.len()].iter().enumerate() {
-            let slack = block.slack();
-            for of in [Some(gate), gates[gate].part].into_iter().flatten() {
-                self.slack[of] = self.slack[of].max(slack);
-            }
-        }
     }
 
     pub(super) fn outline(&self) -> &Outline {
@@ -169,11 +202,11 @@ impl Board {
         self.skills.had_by(skills, has);
     }
 
-    /// Goes on with the sweep begun last between `ends`, and calls back for every block over
+    /// Goes on with the sweep begun last between `ends`, and calls back for every gate over
     /// whose stops one may get from the one to the other within `most`, up to what turning about
     /// may gain; with the labels by node.
     ///
-    /// Loose errands are in no block, and travel along one edge directly is not in the labels.
+    /// Loose errands are in no gate, and travel along one edge directly is not in the labels.
     #[inline]
     pub(super) fn sweep(
         &self,
@@ -181,16 +214,54 @@ impl Board {
         sweep: &mut Sweep,
         ends: [&Snapped; 2],
         most: Option<Millis>,
-        mut found: impl FnMut(&Block, &[Label]),
+        mut found: impl FnMut(usize, &[Label]),
     ) {
         let reach = Reach { most, slack: &self.slack };
         sweep.run(network, &self.outline, &self.course, ends, reach, |passed, labels| {
             let gate = match passed {
                 Passed::Gate(gate) => gate,
-                Passed::Rest => self.blocks.len() - 1,
+                Passed::Rest => self.slack.len(),
             };
-            found(&self.blocks[gate], labels);
+            found(gate, labels);
         });
+    }
+
+    /// Calls back for the stops of a role in a gate that a sweep tells of, with the errand and
+    /// travel to the stop and on from it.
+    #[inline(always)]
+    pub(super) fn labels(
+        &self,
+        gate: usize,
+        role: Role,
+        labels: &[Label],
+        mut found: impl FnMut(u32, Label),
+    ) {
+        self.stops.labels(gate, role, labels, &mut found);
+        self.wide.labels(gate, role, labels, &mut found);
+    }
+
+    /// The same for pickups of shipments, with travel to them only.
+    #[inline(always)]
+    pub(super) fn pickups(
+        &self,
+        gate: usize,
+        labels: &[Label],
+        mut found: impl FnMut(u32, Travel),
+    ) {
+        self.stops.travel_to(gate, Role::Pickup, labels, &mut found);
+        self.wide.travel_to(gate, Role::Pickup, labels, &mut found);
+    }
+
+    /// The same for deliveries, with travel on from them only.
+    #[inline(always)]
+    pub(super) fn deliveries(
+        &self,
+        gate: usize,
+        labels: &[Label],
+        mut found: impl FnMut(u32, Travel),
+    ) {
+        self.stops.travel_onward(gate, Role::Delivery, labels, &mut found);
+        self.wide.travel_onward(gate, Role::Delivery, labels, &mut found);
     }
 
     /// Travel from the pickup of a shipment to its delivery. It does not depend on the trip, and
@@ -230,27 +301,23 @@ fn edges_of(stops: &(Snapped, Option<Snapped>)) -> impl Iterator<Item = EdgeId> 
 fn place(
     network: &Network,
     turns: &mut Turns,
-    slot: u32,
     (pickup, delivery): &(Snapped, Option<Snapped>),
 ) -> Placed {
     let [of_pickup, of_delivery] = turns.slacks(pickup, delivery.as_ref());
     let ms = |slack: Millis| u32::try_from(slack.0).unwrap_or(u32::MAX);
-    let mut placed = Placed { stops: Vec::with_capacity(2), is_loose: false };
-    let mut add = |at: &Snapped, role: Role, slack: Millis| {
+    let placed = |at: &Snapped, role: Role| {
         let site = Site::of(network, at);
         let home = site.home(network);
-        placed.is_loose |= home.is_none();
-        placed.stops.push((site, Stop { slot, role, slack: ms(slack) }, home));
+        (site, role, home)
     };
     match delivery {
-        None => add(pickup, Role::Job, Millis::ZERO),
-        Some(delivery) => {
+        None => Placed { stops: vec![placed(pickup, Role::Job)], slacks: [0; 2] },
+        Some(delivery) => Placed {
+            stops: vec![placed(pickup, Role::Pickup), placed(delivery, Role::Delivery)],
             // What is gained at one stop may be spent at the other.
-            add(pickup, Role::Pickup, of_delivery);
-            add(delivery, Role::Delivery, of_pickup);
-        }
+            slacks: [ms(of_delivery), ms(of_pickup)],
+        },
     }
-    placed
 }
 
 /// The errands in the order in which a sweep meets their pickups, shipments first.

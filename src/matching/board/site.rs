@@ -47,10 +47,15 @@ impl Site {
         self.arrivals.iter().chain(&self.departures).map(|(node, _)| *node)
     }
 
+    /// How many doors there are on the side that has more.
+    pub(super) fn most_doors(&self) -> usize {
+        self.arrivals.len().max(self.departures.len())
+    }
+
     /// The node below all others in the hierarchy's tree; `None` where they lie on no one path
     /// to its root, or are too many.
     pub(super) fn home(&self, network: &Network) -> Option<NodeId> {
-        if self.arrivals.len().max(self.departures.len()) > MOST_DOORS {
+        if self.most_doors() > MOST_DOORS {
             return None;
         }
         let home = self.nodes().max()?;
