@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::board::{Record, Role, flags};
+use super::board::{Role, flags};
 use super::costs::Price;
 use super::insertion::{ErrandTravel, Trial};
 use super::judge::{Judge, Rank};
@@ -16,10 +16,12 @@ use crate::units::{Millis, NO_LIMIT, Travel};
 #[derive(Default)]
 pub(super) struct Lists {
     /// By slot: whether the errand is looked at by itself.
-    is_alone: Vec<bool>,
+    is_alone: SlotSet,
     alone: Vec<u32>,
     /// By set of skills: whether the runner has them all.
     is_skilled: Vec<bool>,
+    /// Jobs that were reached, with travel to them and on from them.
+    jobs: Vec<(u32, [Travel; 2])>,
     /// Pickups that were reached, with travel to them.
     pickups: Vec<(u32, Travel)>,
     /// By slot: travel on from the delivery.
@@ -81,6 +83,39 @@ impl Kept {
     }
 }
 
+/// Errands by slot, of which few are in it.
+#[derive(Default)]
+struct SlotSet {
+    words: Vec<u64>,
+}
+
+impl SlotSet {
+    /// Makes room for so many slots.
+    fn hold(&mut self, slots: usize) {
+        self.words.resize(slots.div_ceil(64), 0);
+    }
+
+    #[inline(always)]
+    fn has(&self, slot: u32) -> bool {
+        self.words[slot as usize / 64] >> (slot % 64) & 1 != 0
+    }
+
+    fn add(&mut self, slot: u32) {
+        self.words[slot as usize / 64] |= 1 << (slot % 64);
+    }
+
+    fn remove(&mut self, slot: u32) {
+        self.words[slot as usize / 64] &= !(1 << (slot % 64));
+    }
+}
+
+/// How many errands were judged, and how many fit.
+#[derive(Default)]
+struct Tally {
+    judged: usize,
+    feasible: usize,
+}
+
 /// One search.
 struct Finder<'a, 'm> {
     matcher: &'a Matcher<'m>,
@@ -93,8 +128,10 @@ struct Finder<'a, 'm> {
     found: Found,
     fixed: Kept,
     bids: Kept,
-    is_alone: Vec<bool>,
+    is_alone: SlotSet,
     is_skilled: Vec<bool>,
+    /// The flags of a record that are unusual to this trip.
+    unusual: u16,
 }
 
 /// The `top` errands of greatest net gain, for a trip whose sweep has begun.
@@ -121,17 +158,19 @@ pub(super) fn find(
         bids: std::mem::take(&mut lists.bids),
         is_alone: std::mem::take(&mut lists.is_alone),
         is_skilled: std::mem::take(&mut lists.is_skilled),
+        unusual: flags::BID | judge.left(),
     };
     finder.fixed.clear();
     finder.bids.clear();
     matcher.board.skilled(&trip.skills, &mut finder.is_skilled);
     finder.set_apart(&mut lists.alone);
     finder.sweep(&mut lists, desk);
+    finder.jobs(&lists.jobs);
     finder.shipments(&lists, desk);
     finder.alone(&lists.alone, desk);
     finder.finish(desk);
     for slot in lists.alone.drain(..) {
-        finder.is_alone[slot as usize] = false;
+        finder.is_alone.remove(slot);
     }
     let Finder { found, fixed, bids, is_alone, is_skilled, .. } = finder;
     desk.best = Lists { fixed, bids, is_alone, is_skilled, ..lists };
@@ -146,18 +185,20 @@ impl<'a> Finder<'a, '_> {
     /// Marks the errands that the sweep leaves out.
     fn set_apart(&mut self, alone: &mut Vec<u32>) {
         let matcher = self.matcher;
-        self.is_alone.resize(matcher.errands.len(), false);
+        self.is_alone.hold(matcher.errands.len());
         let sharing = self.ends().into_iter().flat_map(|end| matcher.board.sharing(end));
         for slot in sharing.chain(matcher.board.loose().iter().copied()) {
-            if !std::mem::replace(&mut self.is_alone[slot as usize], true) {
+            if !self.is_alone.has(slot) {
+                self.is_alone.add(slot);
                 alone.push(slot);
             }
         }
     }
 
-    /// Judges jobs, and notes what is reached of shipments.
+    /// Notes what is reached.
     fn sweep(&mut self, lists: &mut Lists, desk: &mut Desk) {
-        let Lists { pickups, deliveries, .. } = lists;
+        let Lists { jobs, pickups, deliveries, .. } = lists;
+        jobs.clear();
         let matcher = self.matcher;
         pickups.clear();
         deliveries.clear();
@@ -166,28 +207,40 @@ impl<'a> Finder<'a, '_> {
         let ends = self.ends();
         let board = &matcher.board;
         board.sweep(matcher.network, &mut desk.sweep, ends, most, |gate, labels| {
-            board.labels(gate, Role::Job, labels, |slot, [to, onward]| {
-                self.weigh(slot, to, onward, Travel::ZERO);
-            });
+            board.labels(gate, Role::Job, labels, |slot, label| jobs.push((slot, label)));
             board.pickups(gate, labels, |slot, to| pickups.push((slot, to)));
             board.deliveries(gate, labels, |slot, onward| deliveries[slot as usize] = onward);
         });
     }
 
+    /// Judges the jobs that were reached.
+    fn jobs(&mut self, jobs: &[(u32, [Travel; 2])]) {
+        let mut tally = Tally::default();
+        for &(slot, [to, onward]) in jobs {
+            self.weigh(slot, [to, Travel::ZERO, onward], &mut tally);
+        }
+        self.count(tally);
+    }
+
     /// Judges the shipments of which both stops were reached.
     fn shipments(&mut self, lists: &Lists, desk: &mut Desk) {
         let most = self.most.unwrap_or(NO_LIMIT).0;
+        let mut tally = Tally::default();
         for &(slot, to) in &lists.pickups {
             let onward = lists.deliveries[slot as usize];
-            if to.time().0 + onward.time().0 > most || !onward.is_path() {
-                continue;
-            }
             let between = match self.matcher.board.known_between(slot) {
                 Some(between) => between,
+                None if to.time().0 + onward.time().0 > most => FAR,
                 None => self.matcher.between(slot as usize, &mut desk.between),
             };
-            self.weigh(slot, to, onward, between);
+            self.weigh(slot, [to, between, onward], &mut tally);
         }
+        self.count(tally);
+    }
+
+    fn count(&mut self, tally: Tally) {
+        self.found.judged += tally.judged;
+        self.found.feasible += tally.feasible;
     }
 
     /// Judges the errands that were set apart.
@@ -221,40 +274,35 @@ impl<'a> Finder<'a, '_> {
         }
     }
 
-    /// Judges an errand by its travel: to the pickup, from the last stop on, and in between.
-    #[inline]
-    fn weigh(&mut self, slot: u32, to: Travel, onward: Travel, between: Travel) {
+    /// Judges an errand by its travel: to the pickup, from there to the last stop, and on.
+    #[inline(always)]
+    fn weigh(&mut self, slot: u32, travel: [Travel; 3], tally: &mut Tally) {
         let record = &self.matcher.board.records()[slot as usize];
-        if record.flags != 0 && self.is_unusual(record) {
-            self.weigh_unusual(slot, to, onward, between);
+        if record.flags & self.unusual != 0 {
+            self.weigh_unusual(slot, travel);
             return;
         }
-        let whole = to.min(FAR) + between.min(FAR) + onward.min(FAR);
-        let (rank, fits) = self.judge.rank(record, to, whole);
+        let [to, between, onward] = travel.map(|travel| travel.min(FAR));
+        let (rank, fits) = self.judge.rank(record, to, to + between + onward);
+        let longest = to.max(between).max(onward);
         let fits = fits
-            & to.is_path()
-            & onward.is_path()
+            & longest.is_path()
             & (between.time().0 <= i64::from(record.most_between))
-            & between.is_path()
             & self.is_skilled[usize::from(record.skills)]
-            & !self.is_alone[slot as usize];
-        self.found.judged += 1;
-        self.found.feasible += usize::from(fits);
+            & !self.is_alone.has(slot);
+        tally.judged += 1;
+        tally.feasible += usize::from(fits);
         // Most that fit are not among the best: this is one guess for the processor, not two.
         if fits & (rank.net_gain >= self.fixed.floor) {
             self.fixed.keep(self.matcher, self.top, Candidate { rank, slot, to, onward });
         }
     }
 
-    #[inline]
-    fn is_unusual(&self, record: &Record) -> bool {
-        record.flags & flags::BID != 0 || self.judge.leaves(record)
-    }
-
-    #[cold]
-    fn weigh_unusual(&mut self, slot: u32, to: Travel, onward: Travel, between: Travel) {
-        if self.is_alone[slot as usize] || !(to.is_path() && onward.is_path() && between.is_path())
-        {
+    /// The same for a bid, or an errand that wants a closer look.
+    #[inline(never)]
+    fn weigh_unusual(&mut self, slot: u32, travel: [Travel; 3]) {
+        let [to, between, onward] = travel;
+        if self.is_alone.has(slot) || !travel.iter().all(|travel| travel.is_path()) {
             return;
         }
         let record = &self.matcher.board.records()[slot as usize];

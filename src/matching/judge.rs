@@ -8,7 +8,7 @@ use super::board::{Record, flags, is_whole};
 use super::insertion::Trial;
 use super::planned_trip::PlannedTrip;
 use crate::demand::Trip;
-use crate::units::{Amount, Commission, Millis, Money, Travel};
+use crate::units::{Amount, Commission, Millis, Money, NO_LIMIT, Travel};
 
 /// What a feasible errand is ranked by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,9 +55,9 @@ impl Judge {
         };
         let limits = trial.limits();
         let money = |money: Money| i64::try_from(money.0).ok();
-        let none = i64::MAX;
+        let none = NO_LIMIT.0;
         let by_ratio = limits.detour_by_ratio.map(|most| i64::try_from(most / 1_000_000));
-        let by_ratio = by_ratio.map_or(none, |most| most.unwrap_or(none));
+        let by_ratio = by_ratio.map_or(none, |most| most.unwrap_or(none)).min(none);
         let rate = trip.limits.min_hourly_rate.or_default(None);
         let wanted = trip.limits.min_net_gain.or_default(None).unwrap_or(Amount::ZERO);
         let judge = Self {
@@ -66,7 +66,7 @@ impl Judge {
             most_detour_distance: limits.detour_distance.map_or(none, |most| most.0),
             most_added_time: limits.added_time.map_or(none, |most| most.0),
             most_delay: limits.arrival.map_or(none, |latest| (latest - planned.total_time()).0),
-            least_net_gain: limits.min_net_gain.map_or(Some(i64::MIN), money)?,
+            least_net_gain: limits.min_net_gain.map_or(Some(-NO_LIMIT.0), money)?,
             has_rate: rate.is_some(),
             least_hourly_rate: rate.map_or(0, |rate| rate.0),
             wanted: money(wanted.to_money())?,
@@ -86,6 +86,7 @@ impl Judge {
             judge.per_cm.checked_mul(farthest),
             judge.least_hourly_rate.checked_mul(time),
             judge.wanted.checked_abs(),
+            limits.min_net_gain.map_or(Some(0), |_| judge.least_net_gain.checked_abs()),
         ];
         let fits = terms.iter().all(|term| term.is_some_and(|term| term <= MOST));
         let costs = [judge.per_ms, judge.per_cm, judge.least_hourly_rate];
@@ -93,24 +94,29 @@ impl Judge {
         (fits && ordinary && trial.takes_tasks()).then_some(judge)
     }
 
+    /// The flags of records that want a closer look than this.
+    pub(super) fn left(&self) -> u16 {
+        self.left
+    }
+
     /// Whether the errand wants a closer look than this.
-    #[inline]
     pub(super) fn leaves(&self, record: &Record) -> bool {
         record.flags & self.left != 0
     }
 
     /// What an errand of a fixed fee is ranked by, and whether it fits. `to_pickup` and `whole`
     /// are travel from the start to the pickup, and over all its stops to the end.
-    #[inline]
+    #[inline(always)]
     pub(super) fn rank(&self, record: &Record, to_pickup: Travel, whole: Travel) -> (Rank, bool) {
         let plan = self.plan(record, to_pickup, whole);
         let before_time = self.payout_of_amount * i64::from(record.fee) - self.per_cm * plan.length;
         let net_gain = before_time - self.per_ms * plan.added_time;
         // Of no time at all, any rate is enough.
-        let pays =
-            (plan.added_time == 0) | (before_time >= self.least_hourly_rate * plan.added_time);
-        let fits = plan.fits & (net_gain >= self.least_net_gain) & (pays | !self.has_rate);
-        (Rank { net_gain, added_time: plan.added_time }, fits)
+        let pays = !self.has_rate
+            || plan.added_time == 0
+            || before_time >= self.least_hourly_rate * plan.added_time;
+        let left = plan.left | (net_gain - self.least_net_gain);
+        (Rank { net_gain, added_time: plan.added_time }, (left >= 0) & pays)
     }
 
     /// The same for a bid. Its rank counts the ask as a loss.
@@ -123,23 +129,24 @@ impl Judge {
         let plan = self.plan(record, to_pickup, whole);
         let cost = self.per_ms * plan.added_time + self.per_cm * plan.length;
         let ask = self.commission.gross_up_to_cents(Money((cost + self.wanted).into())).0;
-        let fits = plan.fits & (record.fee == u32::MAX || ask <= i64::from(record.fee));
+        let fits = plan.left >= 0 && (record.fee == u32::MAX || ask <= i64::from(record.fee));
         (Rank { net_gain: -ask, added_time: plan.added_time }, fits)
     }
 
-    #[inline]
+    #[inline(always)]
     fn plan(&self, record: &Record, to_pickup: Travel, whole: Travel) -> Plan {
         let (time, length) = (whole.time().0 - self.baseline.0, whole.length().0 - self.baseline.1);
         let detour_time = time.max(0);
         let handling = i64::from(record.handling);
         let added_time = detour_time + handling;
-        let fits = (detour_time <= self.most_detour_time)
-            & (length <= self.most_detour_distance)
-            & (added_time <= self.most_added_time)
-            & (time + handling <= self.most_delay)
-            & (record.posted <= self.departure)
-            & (self.departure + to_pickup.time().0 <= record.expires);
-        Plan { added_time, length, fits }
+        // The sign of the whole is that of the least.
+        let left = (self.most_detour_time - detour_time)
+            | (self.most_detour_distance - length)
+            | (self.most_added_time - added_time)
+            | (self.most_delay - time - handling)
+            | (self.departure - record.posted)
+            | (record.expires - self.departure - to_pickup.time().0);
+        Plan { added_time, length, left }
     }
 }
 
@@ -147,6 +154,6 @@ impl Judge {
 struct Plan {
     added_time: i64,
     length: i64,
-    /// Whether it keeps to all limits but those on money.
-    fits: bool,
+    /// Negative where it breaks a limit other than those on money.
+    left: i64,
 }

@@ -6,7 +6,7 @@ use crate::road::NodeId;
 use crate::road::hierarchy::{DOWN, Hierarchy, UP};
 
 /// Nodes of a subtree at most, by rank of gate: a cell, and a part of the map.
-const SIZES: [u32; 2] = [96, 20_000];
+const SIZES: [u32; 2] = [96, 65_536];
 
 /// A whole subtree of the elimination tree, with what one passes on the way into it.
 #[derive(Debug, Clone)]

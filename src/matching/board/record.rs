@@ -5,7 +5,7 @@ use chrono::{DateTime, FixedOffset};
 use super::super::insertion::access_before;
 use crate::demand::{Errand, Pricing};
 use crate::road::Snapped;
-use crate::units::{Millis, access_time};
+use crate::units::{Millis, NO_LIMIT, access_time};
 
 /// An errand without its words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,8 +40,8 @@ pub(in crate::matching) mod flags {
 impl Record {
     /// No errand: one that is never offered.
     pub(in crate::matching) const NONE: Self = Self {
-        posted: i64::MAX,
-        expires: i64::MIN,
+        posted: NO_LIMIT.0,
+        expires: -NO_LIMIT.0,
         handling: 0,
         fee: 0,
         most_between: 0,
@@ -90,8 +90,8 @@ impl Record {
         let to_pickup = access_before(at_pickup);
         let clock = |moment: DateTime<FixedOffset>| Millis(moment.timestamp_millis());
         Self {
-            posted: errand.posted_at.map_or(i64::MIN, |moment| clock(moment).0),
-            expires: errand.expires_at.map_or(i64::MAX, |moment| (clock(moment) - to_pickup).0),
+            posted: errand.posted_at.map_or(-NO_LIMIT.0, |moment| clock(moment).0),
+            expires: errand.expires_at.map_or(NO_LIMIT.0, |moment| (clock(moment) - to_pickup).0),
             handling,
             fee,
             most_between,
