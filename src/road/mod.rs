@@ -6,15 +6,21 @@
 mod build;
 mod cache;
 mod check;
+mod info;
 mod map;
 mod map_file;
 mod mapping;
 mod network;
 mod places;
 mod snap;
+mod source;
+mod stage;
 mod storage;
 
-pub use map::{Map, MapSource};
+pub use info::{MapInfo, ProfileInfo, SectionInfo};
+pub use map::Map;
 pub use network::{Edge, EdgeId, MapPoint, Network, NodeId, RoadId};
 pub use places::{Place, Places};
 pub use snap::{DEFAULT_MAX_SNAP, OnEdge, Snapped, Snapper};
+pub use source::MapSource;
+pub use stage::{Progress, Stage, Step};
