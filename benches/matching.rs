@@ -145,7 +145,12 @@ fn matching(criterion: &mut Criterion) {
         });
         let file = tempfile::NamedTempFile::new().unwrap_or_else(|error| unreachable!("{error}"));
         city.map.save(file.path()).unwrap_or_else(|error| unreachable!("{error}"));
-        group.bench_function("open", |b| b.iter(|| Map::open_built(black_box(file.path()))));
+        group.bench_function("open", |b| {
+            b.iter(|| {
+                let map = Map::open_built(black_box(file.path()));
+                map.and_then(|map| Ok(map.network(Profile::Car)?.node_count()))
+            });
+        });
         let snapper = Snapper::new(city.network(), DEFAULT_MAX_SNAP);
         group.bench_function("snap all pickups", |b| {
             b.iter(|| {

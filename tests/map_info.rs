@@ -232,3 +232,53 @@ fn a_map_is_written_whole_or_not_at_all() {
         assert!(said(&output).contains("/dev/full: "), "{}", said(&output));
     }
 }
+
+/// Rows of docs/DESIGN.md about sections: name, bytes an item, items.
+fn documented() -> Vec<[String; 3]> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/DESIGN.md");
+    let text = fs::read_to_string(path).unwrap();
+    let (_, chapter) = text.split_once("\n### Bytes\n").unwrap();
+    let (chapter, _) = chapter.split_once("\n### ").unwrap();
+    let cells = |line: &str| line.split('|').map(|cell| cell.trim().to_owned()).collect();
+    let rows = chapter.lines().map(cells).filter(|row: &Vec<String>| row.len() == 6);
+    let rows = rows.filter(|row| row[1].starts_with('`'));
+    rows.map(|row| [row[1].replace('`', ""), row[2].clone(), row[3].clone()]).collect()
+}
+
+#[test]
+fn the_documented_sections_are_those_that_are_written() {
+    let folder = with_town();
+    let info = MapInfo::read(&folder.path().join("town.otw")).unwrap();
+    let documented = documented();
+    assert!(documented.len() > 20);
+    for (profile, held) in Profile::ALL.into_iter().zip(&info.profiles) {
+        let prefix = format!("{profile}.");
+        let written: Vec<_> = (info.sections.iter())
+            .filter(|section| {
+                let of_another = Profile::ALL.iter().any(|p| section.name.starts_with(p.name()));
+                section.name.starts_with(&prefix) || !of_another
+            })
+            .collect();
+        let names: Vec<&str> =
+            written.iter().map(|section| section.name.trim_start_matches(&prefix)).collect();
+        let rows: Vec<&str> = documented.iter().map(|[name, ..]| &**name).collect();
+        assert_eq!(names, rows);
+        let items = |name: &str| {
+            let section = written.iter().find(|s| s.name == format!("{prefix}{name}"));
+            section.unwrap().items
+        };
+        for (section, [name, bytes, count]) in written.iter().zip(&documented) {
+            assert_eq!(section.item_bytes.to_string(), *bytes, "{name}");
+            let (what, more) = count.strip_suffix(" + 1").map_or((&**count, 0), |what| (what, 1));
+            let expected = match what {
+                "nodes" => held.nodes,
+                "edges" => held.edges,
+                "roads" => held.roads,
+                "points" => items("points"),
+                "places" => info.places,
+                _ => continue,
+            };
+            assert_eq!(section.items, expected + more, "{name}");
+        }
+    }
+}
