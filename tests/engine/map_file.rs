@@ -8,7 +8,6 @@ use ontheway::units::Profile;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use rayon::prelude::*;
 
 use crate::world::{cases, map, plans};
 
@@ -189,20 +188,6 @@ fn a_profile_that_is_not_there_is_named() {
     assert!(map.network(Profile::Bike).is_ok());
     let refused = map.network(Profile::Car).err().unwrap().to_string();
     assert!(refused.contains("holds bike but not car"), "{refused}");
-}
-
-/// Many threads of one pool may ask at once for what takes the whole pool to be verified.
-#[test]
-fn threads_that_ask_at_once_do_not_wait_for_each_other() {
-    let map = town(&Profile::ALL);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
-    for _ in 0..20 {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("map.otw");
-        map.save(&file).unwrap();
-        let opened = Map::open_built(&file).unwrap();
-        pool.install(|| (0..64).into_par_iter().for_each(|_| use_all(&opened).unwrap()));
-    }
 }
 
 /// A file that is no map file is taken for an extract, and is none.

@@ -81,6 +81,24 @@ fn a_section_of_many_blocks_is_read_and_watched_to_its_end() {
     assert!(refusal(&bytes).is_some());
 }
 
+/// Verifying takes the whole pool, and a thread of it that waits is given the next who asks.
+#[test]
+fn threads_that_ask_at_once_do_not_wait_for_each_other() {
+    let mut writer = Writer::new();
+    writer.add("many", &vec![7_u32; 16 * BLOCK]);
+    let bytes = Arc::new(writer.finish());
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
+    for _ in 0..10 {
+        let reader = Reader::over(Arc::clone(&bytes), &PathBuf::from("map")).unwrap();
+        let ask = || pool.install(|| assert!(reader.array::<u32>("many").is_ok()));
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(ask);
+            }
+        });
+    }
+}
+
 #[test]
 fn every_flipped_bit_is_noticed() {
     let mut bytes = file();
