@@ -144,7 +144,12 @@ impl Map {
         progress(Stage::Places);
         Places::write(content, &mut writer);
         source.write(&mut writer)?;
-        Self::over(Reader::over(Arc::new(writer.finish()), shown_as)?, shown_as)
+        let map = Self::over(Reader::over(Arc::new(writer.finish()), shown_as)?, shown_as)?;
+        // Nobody shall save what could not be used afterwards.
+        for profile in map.profiles() {
+            map.network(profile)?;
+        }
+        Ok(map)
     }
 
     fn over(reader: Reader, path: &Path) -> Result<Self> {
