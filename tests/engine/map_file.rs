@@ -1,9 +1,10 @@
 //! A map file is opened as it was written, or not at all.
 
 use std::path::Path;
+use std::sync::Mutex;
 
 use ontheway::Error;
-use ontheway::road::{EdgeId, Map, Network, NodeId, RoadId};
+use ontheway::road::{EdgeId, Map, Network, NodeId, RoadId, Stage};
 use ontheway::units::Profile;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -188,6 +189,24 @@ fn a_profile_that_is_not_there_is_named() {
     assert!(map.network(Profile::Bike).is_ok());
     let refused = map.network(Profile::Car).err().unwrap().to_string();
     assert!(refused.contains("holds bike but not car"), "{refused}");
+}
+
+#[test]
+fn building_says_how_far_it_has_come() {
+    let seen = Mutex::new(Vec::new());
+    let extract = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/town.osm.pbf");
+    let report = |stage: Stage| seen.lock().unwrap().push(stage);
+    Map::build(&extract, &[Profile::Foot, Profile::Car], &report).unwrap();
+    let seen = seen.into_inner().unwrap();
+    let mut words: Vec<String> = seen.iter().map(Stage::to_string).collect();
+    words.dedup();
+    let profile = |name| [format!("{name}: roads and turns"), format!("{name}: packing")];
+    let expected =
+        [&["reading".to_owned()][..], &profile("foot"), &profile("car"), &["places".to_owned()]];
+    assert_eq!(words, expected.concat());
+    let length = std::fs::metadata(&extract).unwrap().len();
+    let both = Stage::Reading { done: 2 * length, total: 2 * length };
+    assert!(seen.contains(&both), "both passes are read to their end");
 }
 
 /// A file that is no map file is taken for an extract, and is none.
