@@ -28,7 +28,7 @@ struct City {
 
 impl City {
     fn new(name: &'static str, extract: PathBuf, errands: u64) -> Result<Self, Failure> {
-        let map = Map::build(&extract, &[Profile::Car], &|_, _| {})?;
+        let map = Map::build(&extract, &[Profile::Car], &|_| {})?;
         let settings = Settings {
             seed: 1,
             date: "2026-05-15".parse()?,
@@ -141,11 +141,16 @@ fn matching(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group(city.name);
         group.sample_size(20);
         group.bench_function("build for car", |b| {
-            b.iter(|| Map::build(black_box(&city.extract), &[Profile::Car], &|_, _| {}));
+            b.iter(|| Map::build(black_box(&city.extract), &[Profile::Car], &|_| {}));
         });
         let file = tempfile::NamedTempFile::new().unwrap_or_else(|error| unreachable!("{error}"));
         city.map.save(file.path()).unwrap_or_else(|error| unreachable!("{error}"));
-        group.bench_function("open", |b| b.iter(|| Map::open_built(black_box(file.path()))));
+        group.bench_function("open", |b| {
+            b.iter(|| {
+                let map = Map::open_built(black_box(file.path()));
+                map.and_then(|map| Ok(map.network(Profile::Car)?.node_count()))
+            });
+        });
         let snapper = Snapper::new(city.network(), DEFAULT_MAX_SNAP);
         group.bench_function("snap all pickups", |b| {
             b.iter(|| {

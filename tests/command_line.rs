@@ -311,17 +311,26 @@ fn an_extract_is_built_once_and_then_kept() {
     for _ in 0..2 {
         assert_eq!((printed(&desk.matching(&from_extract)), kept()), (answer.clone(), 1));
     }
-    // A kept map that is damaged is built again.
+    // A kept map that is damaged is built again, wherever the damage lies.
     let file = fs::read_dir(desk.path("cache/ontheway")).unwrap().next().unwrap().unwrap().path();
-    fs::write(&file, b"ontheway").unwrap();
-    assert_eq!(printed(&desk.matching(&from_extract)), answer);
-    assert!(fs::metadata(&file).unwrap().len() > 1000);
+    let sound = fs::read(&file).unwrap();
+    let flipped = |at: usize| {
+        let mut bytes = sound.clone();
+        bytes[at] ^= 1;
+        bytes
+    };
+    let middle = sound.len() / 2;
+    for damaged in [b"ontheway".to_vec(), flipped(100), flipped(middle), flipped(sound.len() - 9)] {
+        fs::write(&file, &damaged).unwrap();
+        assert_eq!(printed(&desk.matching(&from_extract)), answer);
+        assert!(fs::read(&file).unwrap() == sound, "kept again as it was");
+    }
 }
 
 #[test]
 fn help_man_and_completions_are_there() {
     let desk = Desk::new();
-    for command in ["build", "match", "route", "sample", "validate", "export"] {
+    for command in ["build", "map", "match", "route", "sample", "validate", "export"] {
         let output = desk.run(&[command, "--help"]);
         assert_eq!(output.status.code(), Some(0));
         assert!(printed(&output).contains("Example"), "{command} --help shows no example");

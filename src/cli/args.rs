@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::progress::ProgressLine;
 use crate::demand::{Column, Limit, Trip, TripColumn, TripForm, trip_from_fields};
 use crate::road::{DEFAULT_MAX_SNAP, Map};
 use crate::units::Profile;
@@ -39,36 +39,15 @@ fn parse_max_snap(text: &str) -> Result<f64, String> {
 impl MapArgs {
     /// Opens the map, for at least this profile.
     pub(super) fn open(&self, profile: Profile) -> anyhow::Result<Map> {
-        let bar = progress_bar();
-        let progress = report_to(&bar);
+        let line = ProgressLine::new();
+        let progress = |stage| line.show(stage);
         let map = if self.no_cache {
             Map::open(&self.map, &[profile], &progress)
         } else {
             Map::open_cached(&self.map, profile, &progress)
         };
-        bar.finish_and_clear();
+        line.clear();
         Ok(map?)
-    }
-}
-
-/// A bar on standard error, on a terminal only.
-pub(super) fn progress_bar() -> ProgressBar {
-    // Nothing is shown until there is something to show: a built map opens at once.
-    let bar = ProgressBar::hidden();
-    let style = ProgressStyle::with_template("{msg} {bar:30} {bytes}/{total_bytes} {eta}");
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    bar.set_message("building the map");
-    bar
-}
-
-/// The callback that moves a bar.
-pub(super) fn report_to(bar: &ProgressBar) -> impl Fn(u64, u64) + Sync + '_ {
-    |done, total| {
-        if bar.is_hidden() {
-            bar.set_draw_target(ProgressDrawTarget::stderr());
-        }
-        bar.set_length(total);
-        bar.set_position(done);
     }
 }
 

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use super::Outcome;
-use super::args::{progress_bar, report_to};
 use super::output::{check_apart, check_free};
-use crate::road::Map;
+use super::progress::ProgressLine;
+use crate::road::{Map, Stage};
 use crate::units::Profile;
 
 /// Build a map from an OpenStreetMap extract
@@ -38,24 +38,25 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     profiles.dedup();
     let asked = if profiles.is_empty() { &Profile::ALL[..] } else { &profiles };
     let begun = Instant::now();
-    let bar = progress_bar();
-    let map = Map::build(&args.extract, asked, &report_to(&bar));
-    bar.finish_and_clear();
-    let map = map?;
-    for &profile in asked {
-        if let Err(missing) = map.network(profile) {
-            if args.profile.is_empty() {
-                anstream::eprintln!(
-                    "warning: {}: no roads on which one could go there and back {}",
-                    args.extract.display(),
-                    profile.phrase()
-                );
-            } else {
-                return Err(missing.into());
-            }
+    let line = ProgressLine::new();
+    let built = Map::build(&args.extract, asked, &|stage| line.show(stage)).and_then(|map| {
+        for &profile in &args.profile {
+            map.network(profile)?;
         }
+        line.show(Stage::Writing);
+        map.save(&output)?;
+        Ok(map)
+    });
+    line.clear();
+    let map = built?;
+    let held: Vec<Profile> = map.profiles().collect();
+    for profile in asked.iter().filter(|profile| !held.contains(profile)) {
+        anstream::eprintln!(
+            "warning: {}: no roads on which one could go there and back {}",
+            args.extract.display(),
+            profile.phrase()
+        );
     }
-    map.save(&output)?;
     let seconds = begun.elapsed().as_secs_f64();
     anstream::println!(
         "{}: {:.1} MB, built in {seconds:.1} s",
@@ -71,7 +72,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
             network.road_count()
         );
     }
-    anstream::println!("  {} places", map.places().len());
+    anstream::println!("  {} places", map.places()?.len());
     Ok(Outcome::Found)
 }
 

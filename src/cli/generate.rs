@@ -31,16 +31,19 @@ pub(super) fn print(what: What, mut command: clap::Command) -> anyhow::Result<()
     Ok(())
 }
 
-/// One page: the program, then each command.
+/// One page: the program, then each command, and what commands have of their own.
 fn man(command: &clap::Command, out: &mut Vec<u8>) -> std::io::Result<()> {
     clap_mangen::Man::new(command.clone()).render(out)?;
-    for subcommand in command.get_subcommands() {
-        let page = clap_mangen::Man::new(subcommand.clone());
-        writeln!(out, ".SH \"ONTHEWAY {}\"", subcommand.get_name().to_uppercase())?;
-        page.render_synopsis_section(out)?;
-        page.render_description_section(out)?;
-        page.render_options_section(out)?;
-        page.render_extra_section(out)?;
-    }
-    Ok(())
+    command.get_subcommands().try_for_each(|subcommand| man_section(subcommand, "ONTHEWAY", out))
+}
+
+fn man_section(command: &clap::Command, above: &str, out: &mut Vec<u8>) -> std::io::Result<()> {
+    let title = format!("{above} {}", command.get_name().to_uppercase());
+    let page = clap_mangen::Man::new(command.clone());
+    writeln!(out, ".SH \"{title}\"")?;
+    page.render_synopsis_section(out)?;
+    page.render_description_section(out)?;
+    page.render_options_section(out)?;
+    page.render_extra_section(out)?;
+    command.get_subcommands().try_for_each(|subcommand| man_section(subcommand, &title, out))
 }

@@ -6,8 +6,10 @@ mod config;
 mod export;
 mod generate;
 mod inputs;
+mod map;
 mod matching;
 mod output;
+mod progress;
 mod route;
 mod sample;
 mod validate;
@@ -48,6 +50,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Args),
+    Map(map::Args),
     Match(matching::Args),
     Route(route::Args),
     Sample(sample::Args),
@@ -117,6 +120,7 @@ fn run_with(arguments: Vec<OsString>) -> anyhow::Result<Outcome> {
     }
     match cli.command {
         Some(Command::Build(args)) => build::run(&args),
+        Some(Command::Map(args)) => map::run(&args),
         Some(Command::Match(args)) => matching::run(&args),
         Some(Command::Route(args)) => route::run(&args),
         Some(Command::Sample(args)) => sample::run(&args),

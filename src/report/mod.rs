@@ -1,10 +1,12 @@
 //! How answers are written: a table for people, CSV, JSON and GeoJSON for programs.
 
 mod geojson;
+mod map_info;
 mod matches;
 mod numbers;
 mod route;
 mod table;
 
+pub use map_info::{map_info_json, map_info_table};
 pub use matches::Matches;
 pub use route::Route;

@@ -5,6 +5,7 @@
 //! index reads its boxes without looking.
 
 use geo_index::rtree::{RTreeIndex, RTreeRef};
+use rayon::prelude::*;
 
 use super::network::Network;
 use crate::units::Travel;
@@ -12,7 +13,7 @@ use crate::units::Travel;
 impl Network {
     /// The first array that does not fit the others.
     ///
-    /// Complexity: O(nodes + edges + points), one pass over each array.
+    /// Complexity: O(nodes + edges + points), one pass over each array, on all threads.
     pub(super) fn fault(&self) -> Option<&'static str> {
         let nodes = self.nodes.len();
         let edges = self.edges.len();
@@ -39,30 +40,30 @@ impl Network {
     }
 
     fn edges_fit(&self, nodes: usize, roads: usize) -> bool {
-        let edges: &[_] = &self.edges;
-        let fits = |edge: &super::network::Edge| {
-            (edge.from as usize) < nodes
-                && (edge.to as usize) < nodes
-                && (edge.road() as usize) < roads
-                && (1..=Travel::MAX_TIME).contains(&edge.time)
-                && edge.length <= edge.time * Travel::MAX_CM_PER_MS
-        };
-        edges.iter().all(fits)
-            && (0..nodes).all(|node| {
-                let range = self.out_starts[node] as usize..self.out_starts[node + 1] as usize;
-                edges[range].iter().all(|edge| edge.from as usize == node)
-            })
+        let starts: &[u32] = &self.out_starts;
+        all(&self.edges, |number, edge| {
+            let from = edge.from as usize;
+            // Edges are grouped by the node they leave.
+            let leaves = starts.get(from).zip(starts.get(from + 1));
+            leaves.is_some_and(|(start, end)| (*start as usize..*end as usize).contains(&number))
+                & ((edge.to as usize) < nodes)
+                & ((edge.road() as usize) < roads)
+                & (1..=Travel::MAX_TIME).contains(&edge.time)
+                & (u64::from(edge.length)
+                    <= u64::from(edge.time) * u64::from(Travel::MAX_CM_PER_MS))
+        })
     }
 
     fn roads_have_lines(&self) -> bool {
-        self.road_starts.windows(2).all(|ends| ends[1] - ends[0] >= 2)
+        neighbours(&self.road_starts, |start, end| u64::from(end) >= u64::from(start) + 2)
     }
 
     fn chunks_fit(&self, roads: usize) -> bool {
-        self.chunks.len().is_multiple_of(3)
-            && self.chunks.chunks_exact(3).all(|chunk| {
-                let [road, first, last] = [chunk[0], chunk[1], chunk[2]].map(|n| n as usize);
-                road < roads && first <= last && last < self.points.len()
+        let (chunks, rest): (&[[u32; 3]], _) = self.chunks.as_chunks();
+        rest.is_empty()
+            && all(chunks, |_, chunk| {
+                let [road, first, last] = chunk.map(|number| number as usize);
+                (road < roads) & (first <= last) & (last < self.points.len())
             })
     }
 
@@ -77,12 +78,29 @@ impl Network {
         let indices = tree.indices();
         // A node names the place of its first child's box, which lies before its own.
         items == self.chunks.len() / 3
-            && (0..items).all(|at| indices.get(at) < items)
-            && (items..tree.num_nodes()).all(|at| {
+            && (0..items).into_par_iter().all(|at| indices.get(at) < items)
+            && (items..tree.num_nodes()).into_par_iter().all(|at| {
                 let first = indices.get(at);
                 first.is_multiple_of(4) && first / 4 < at
             })
     }
+}
+
+/// Items that one thread looks at together, without a branch between them.
+const BLOCK: usize = 1 << 14;
+
+/// Whether it holds for all items, each given with its number.
+fn all<T: Sync>(items: &[T], holds: impl Fn(usize, &T) -> bool + Sync) -> bool {
+    items.par_chunks(BLOCK).enumerate().all(|(block, items)| {
+        let numbered = (block * BLOCK..).zip(items);
+        numbered.fold(true, |so_far, (number, item)| so_far & holds(number, item))
+    })
+}
+
+/// Whether it holds for all neighbours.
+fn neighbours(numbers: &[u32], hold: impl Fn(u32, u32) -> bool + Sync) -> bool {
+    let second = numbers.get(1..).unwrap_or_default();
+    all(second, |place, next| hold(numbers[place], *next))
 }
 
 /// Whether `starts` splits `items` things into `groups`.
@@ -90,12 +108,12 @@ fn splits(starts: &[u32], groups: usize, items: usize) -> bool {
     starts.len() == groups + 1
         && starts.first() == Some(&0)
         && starts.last().is_some_and(|end| *end as usize == items)
-        && starts.windows(2).all(|ends| ends[0] <= ends[1])
+        && neighbours(starts, |start, end| start <= end)
 }
 
 /// Whether there are `count` numbers, all below `limit`.
 fn all_below(numbers: &[u32], count: usize, limit: usize) -> bool {
-    numbers.len() == count && numbers.iter().all(|number| (*number as usize) < limit)
+    numbers.len() == count && all(numbers, |_, number| (*number as usize) < limit)
 }
 
 #[cfg(test)]
@@ -149,5 +167,29 @@ mod tests {
         assert_eq!(network(|p| p.edges.swap(0, 1)).fault(), Some("edges"));
         assert_eq!(network(|p| p.point_nodes.truncate(1)).fault(), Some("point_nodes"));
         assert_eq!(network(|p| p.road_ways.push(8)).fault(), Some("roads"));
+        assert_eq!(network(|p| p.edges[0].time = Travel::MAX_TIME + 1).fault(), Some("edges"));
+        let line = |p: &mut Parts| {
+            p.points.truncate(1);
+            p.point_nodes.truncate(1);
+            p.road_starts[1] = 1;
+        };
+        assert_eq!(network(line).fault(), Some("roads"));
+    }
+    #[test]
+    fn all_items_are_looked_at_by_their_numbers() {
+        let last = 3 * BLOCK as u32 + 5;
+        let mut numbers: Vec<u32> = (0..=last).collect();
+        let items = numbers.len();
+        assert!(all(&numbers, |number, item| number == *item as usize));
+        assert!(all_below(&numbers, items, items) && !all_below(&numbers, items, items - 1));
+        assert!(splits(&numbers, items - 1, last as usize));
+        for at in [1, BLOCK - 1, BLOCK, 2 * BLOCK, items - 2] {
+            numbers[at] = last + 1;
+            assert!(!all(&numbers, |number, item| number == *item as usize), "{at}");
+            assert!(!all_below(&numbers, items, items), "{at}");
+            assert!(!splits(&numbers, items - 1, last as usize), "{at}");
+            numbers[at] = at as u32;
+        }
+        assert!(splits(&[0], 0, 0) && !splits(&[], 0, 0));
     }
 }

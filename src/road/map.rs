@@ -1,42 +1,32 @@
 //! A map: the road networks of one or more profiles, and the places.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-
-use serde::{Deserialize, Serialize};
+use std::sync::{Arc, OnceLock};
 
 use super::hierarchy::{self, Hierarchy};
 use super::map_file::{self, Reader, Writer};
 use super::network::Network;
 use super::places::{self, Places};
+use super::source::MapSource;
+use super::stage::{Progress, Stage, Step};
 use super::{build, cache};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::osm::{self, Extract, Selection, Tags};
 use crate::units::Profile;
 
-/// Called with the bytes of the extract that have been read, and how many there are to read.
-pub type Progress<'a> = &'a (dyn Fn(u64, u64) + Sync);
-
 /// A map, ready to be used.
+///
+/// Opening one verifies only what says what is in it. A network and the places are verified when
+/// they are first asked for, so that a map of any size opens at once.
 #[derive(Clone)]
 pub struct Map {
-    networks: Vec<Network>,
-    places: Places,
+    /// One for each profile that the map holds, empty until it is asked for.
+    networks: Vec<(Profile, OnceLock<Network>)>,
+    places: OnceLock<Places>,
     source: MapSource,
     shown_as: PathBuf,
     file: Arc<Reader>,
-}
-
-/// What a map was built from; kept in the map file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MapSource {
-    /// Name of the extract, without its folder.
-    pub extract: String,
-    /// XXH3 (128 bits) of the extract, in hexadecimal.
-    pub checksum: String,
-    /// Version of the program that built the map.
-    pub program: String,
 }
 
 fn is_wanted_way(tags: &Tags) -> bool {
@@ -70,11 +60,14 @@ impl Map {
         }
         let checksum = cache::checksum(path)?;
         let kept = cache::file(checksum, map_file::VERSION, profile);
-        if let Some(map) = kept.as_deref().and_then(|kept| Self::open_built(kept).ok()) {
+        let sound = |map: &Self| map.network(profile).is_ok() && map.places().is_ok();
+        let found = kept.as_deref().and_then(|kept| Self::open_built(kept).ok());
+        if let Some(map) = found.filter(sound) {
             return Ok(Self { shown_as: path.to_path_buf(), ..map });
         }
         let map = Self::build(path, &[profile], progress)?;
         if let Some(kept) = kept {
+            progress(Stage::Writing);
             cache::keep(&kept, map.file.bytes());
         }
         Ok(map)
@@ -82,8 +75,11 @@ impl Map {
 
     /// Opens a map file.
     ///
+    /// Complexity: O(sections), whatever the size of the map.
+    ///
     /// # Errors
-    /// [`Error::Io`], or [`Error::Map`] where it is damaged, cut short or of another version.
+    /// [`Error::Io`], or [`Error::Map`] where it is no map file, cut short, grown, of another
+    /// version or machine, or where what says what is in it is damaged.
     pub fn open_built(path: &Path) -> Result<Self> {
         Self::over(Reader::open(path)?, path)
     }
@@ -97,13 +93,15 @@ impl Map {
         let checksum = cache::checksum(extract)?;
         let selection =
             Selection { way: is_wanted_way, node: is_wanted_node, relation: build::is_restriction };
-        let content = osm::read_extract(extract, &selection, progress)?;
+        let content = osm::read_extract(extract, &selection, &|done, total| {
+            progress(Stage::Reading { done, total });
+        })?;
         let source = MapSource {
             extract: extract.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             checksum: format!("{checksum:032x}"),
             program: env!("CARGO_PKG_VERSION").to_owned(),
         };
-        Self::of_extract(&content, profiles, &source, extract)
+        Self::assemble(&content, profiles, &source, extract, progress)
     }
 
     /// As [`Map::build`], from the content of an extract. `shown_as` names it in errors.
@@ -116,11 +114,25 @@ impl Map {
         source: &MapSource,
         shown_as: &Path,
     ) -> Result<Self> {
+        Self::assemble(content, profiles, source, shown_as, &|_| {})
+    }
+
+    fn assemble(
+        content: &Extract,
+        profiles: &[Profile],
+        source: &MapSource,
+        shown_as: &Path,
+        progress: Progress,
+    ) -> Result<Self> {
         let mut writer = Writer::new();
         let mut networks = 0;
         for &profile in profiles {
+            progress(Stage::Profile { profile, step: Step::Roads });
             if let Some(mut parts) = build::network(content, profile) {
-                let hierarchy = hierarchy::arrange(&mut parts, &|_, _| {});
+                let hierarchy = hierarchy::arrange(&mut parts, &|done, total| {
+                    progress(Stage::Profile { profile, step: Step::Contracting { done, total } });
+                });
+                progress(Stage::Profile { profile, step: Step::Packing });
                 Network::write(profile, &parts, &mut writer);
                 Hierarchy::write(profile, &hierarchy, &mut writer);
                 networks += 1;
@@ -134,26 +146,27 @@ impl Map {
                 names.join(", ")
             )));
         }
+        progress(Stage::Places);
         Places::write(content, &mut writer);
-        let described = serde_json::to_vec(source)
-            .map_err(|e| Error::Request(format!("the map cannot be described: {e}")))?;
-        writer.add("source", &described);
-        Self::over(Reader::over(Arc::new(writer.finish()), shown_as)?, shown_as)
+        source.write(&mut writer)?;
+        let map = Self::over(Reader::over(Arc::new(writer.finish()), shown_as)?, shown_as)?;
+        // Nobody shall save what could not be used afterwards.
+        for profile in map.profiles() {
+            map.network(profile)?;
+        }
+        Ok(map)
     }
 
     fn over(reader: Reader, path: &Path) -> Result<Self> {
-        let networks = Profile::ALL
-            .into_iter()
-            .filter(|profile| Network::is_in(&reader, *profile))
-            .map(|profile| Network::read(profile, &reader))
-            .collect::<Result<_>>()?;
-        let source =
-            serde_json::from_slice(&reader.array::<u8>("source")?).map_err(|_| Error::Map {
-                path: path.to_path_buf(),
-                what: "the map does not say what it was built from; build it again".to_owned(),
-            })?;
-        let places = Places::read(&reader)?;
-        Ok(Self { networks, places, source, shown_as: path.to_path_buf(), file: Arc::new(reader) })
+        let source = MapSource::read(&reader)?;
+        let networks = Profile::ALL.into_iter().filter(|p| Network::is_in(&reader, *p));
+        Ok(Self {
+            networks: networks.map(|profile| (profile, OnceLock::new())).collect(),
+            places: OnceLock::new(),
+            source,
+            shown_as: path.to_path_buf(),
+            file: Arc::new(reader),
+        })
     }
 
     /// Writes the map file, whole or not at all.
@@ -175,37 +188,55 @@ impl Map {
         self.file.bytes().len()
     }
 
-    /// The network of a profile.
+    /// The network of a profile; verified when it is first asked for.
+    ///
+    /// Complexity: O(1); the first time O(nodes + edges + points), on all threads.
     ///
     /// # Errors
-    /// [`Error::Map`] where the map was built without it.
+    /// [`Error::Map`] where the map was built without it, or where a section of it is damaged or
+    /// does not fit the others.
     pub fn network(&self, profile: Profile) -> Result<&Network> {
-        self.networks.iter().find(|network| network.profile() == profile).ok_or_else(|| {
+        let held = self.networks.iter().find(|(held, _)| *held == profile);
+        let Some((_, network)) = held else {
             let held: Vec<&str> = self.profiles().map(Profile::name).collect();
-            Error::Map {
+            return Err(Error::Map {
                 path: self.shown_as.clone(),
                 what: format!(
                     "the map holds {} but not {profile}; build it with --profile {profile}",
                     held.join(", ")
                 ),
-            }
-        })
+            });
+        };
+        once(network, || Network::read(profile, &self.file))
     }
 
     /// The profiles it holds.
     pub fn profiles(&self) -> impl Iterator<Item = Profile> {
-        self.networks.iter().map(Network::profile)
+        self.networks.iter().map(|(profile, _)| *profile)
     }
 
-    /// Its places.
-    pub fn places(&self) -> &Places {
-        &self.places
+    /// Its places; verified when they are first asked for.
+    ///
+    /// # Errors
+    /// [`Error::Map`] where they are damaged.
+    pub fn places(&self) -> Result<&Places> {
+        once(&self.places, || Places::read(&self.file))
     }
 
     /// What it was built from.
     pub fn source(&self) -> &MapSource {
         &self.source
     }
+}
+
+/// What the cell holds; what `make` makes, where it holds nothing yet. Nobody waits for another:
+/// `make` uses all threads, and one that waited for it might be the one it waits for.
+fn once<T>(cell: &OnceLock<T>, make: impl FnOnce() -> Result<T>) -> Result<&T> {
+    if let Some(made) = cell.get() {
+        return Ok(made);
+    }
+    let made = make()?;
+    Ok(cell.get_or_init(|| made))
 }
 
 /// Whether the file is a map file, by what it begins with.

@@ -20,7 +20,7 @@ impl Bytes {
     /// Maps a whole file.
     pub(super) fn map(file: &File) -> io::Result<Self> {
         // SAFETY: a mapping is undefined if its file changes while it is read. Map files are
-        // never changed in place: `MapFile` writes a new file and renames it over the old one,
+        // never changed in place: `Map::save` writes a new file and renames it over the old one,
         // so that the mapped one lives on unchanged until it is let go.
         let mapped = unsafe { Mmap::map(file)? };
         Ok(Self::Mapped(mapped))

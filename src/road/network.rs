@@ -101,8 +101,7 @@ pub(super) struct Parts {
 /// The road network of one profile: its largest strongly connected component, with the copies
 /// of nodes that turn restrictions need.
 ///
-/// Bytes a stored item: node 16 (position, OSM id), edge 20 and its place in the two adjacency
-/// arrays 8, road 16, point 16 and about 3 in the segment index.
+/// docs/DESIGN.md lists the arrays and the bytes they take.
 #[derive(Clone)]
 pub struct Network {
     pub(super) profile: Profile,
@@ -158,14 +157,15 @@ impl Network {
 
     /// Whether the map holds this profile.
     pub(super) fn is_in(reader: &Reader, profile: Profile) -> bool {
-        reader.has(&section(profile, "edges"))
+        reader.section(&section(profile, "edges")).is_some()
     }
 
     /// Takes the network of `profile` from a map.
     ///
     /// # Errors
-    /// [`crate::Error::Map`] where a section is missing, or does not fit the others.
+    /// [`crate::Error::Map`] where a section is damaged or missing, or does not fit the others.
     pub(super) fn read(profile: Profile, reader: &Reader) -> Result<Self> {
+        reader.verify(&section(profile, ""))?;
         let network = Self::read_unchecked(profile, reader)?;
         match network.fault() {
             Some(part) => Err(reader.misfit(&section(profile, part))),
@@ -296,7 +296,8 @@ impl Network {
     }
 }
 
-fn section(profile: Profile, part: &str) -> String {
+/// The name of a part of the network of `profile` in a map file.
+pub(super) fn section(profile: Profile, part: &str) -> String {
     format!("{profile}.{part}")
 }
 

@@ -8,6 +8,10 @@ use super::storage::{Array, StringPool, Strings};
 use crate::error::Result;
 use crate::osm::{Extract, Tags};
 
+/// The section with an item for each place, and the name of those with their texts.
+pub(super) const SECTION: &str = "places";
+const TEXTS: &str = "place_texts";
+
 /// Keys whose values say what a place is. Source: wiki Map features.
 const KIND_KEYS: [&str; 8] =
     ["shop", "amenity", "office", "craft", "tourism", "leisure", "railway", "healthcare"];
@@ -118,12 +122,12 @@ impl Places {
                 add(at, &way.tags);
             }
         }
-        writer.add("places", &records);
-        writer.add_strings("place_texts", &texts);
+        writer.add(SECTION, &records);
+        writer.add_strings(TEXTS, &texts);
     }
 
     pub(super) fn read(reader: &Reader) -> Result<Self> {
-        Ok(Self { records: reader.array("places")?, texts: reader.strings("place_texts")? })
+        Ok(Self { records: reader.array(SECTION)?, texts: reader.strings(TEXTS)? })
     }
 
     /// How many there are.

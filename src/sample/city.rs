@@ -6,7 +6,7 @@ use super::draw::{Draw, Stream};
 use super::pool::{Pool, Site, What};
 use super::streets;
 use super::trades::{TRADES, Trade, trade_of};
-use crate::road::{Map, MapPoint, Network, Place, RoadId, Snapper};
+use crate::road::{MapPoint, Network, Place, Places, RoadId, Snapper};
 
 /// Metres: what lies farther off the roads is not used.
 const NEAR_A_ROAD: f64 = 60.0;
@@ -46,10 +46,10 @@ pub(super) struct City<'m> {
 
 impl<'m> City<'m> {
     /// The city of a map, on the roads of one of its networks. It does not depend on chance.
-    pub(super) fn new(map: &'m Map, network: &'m Network) -> Self {
+    pub(super) fn new(places: &'m Places, network: &'m Network) -> Self {
         let mut city = Self {
             network,
-            venues: venues(map, network),
+            venues: venues(places, network),
             homes: Pool::default(),
             work: Pool::default(),
             trades: Vec::new(),
@@ -157,9 +157,8 @@ impl<'m> City<'m> {
 }
 
 /// The places of a map that somebody runs errands to, and the addresses, near the roads.
-fn venues<'m>(map: &'m Map, network: &'m Network) -> Vec<Venue<'m>> {
-    let places: Vec<(Place, &'static str)> = map
-        .places()
+fn venues<'m>(places: &'m Places, network: &'m Network) -> Vec<Venue<'m>> {
+    let places: Vec<(Place, &'static str)> = places
         .iter()
         .filter_map(|place| match trade_of(place.kind) {
             Some((_, noun)) => Some((place, noun)),

@@ -75,7 +75,7 @@ impl<'m> Sampler<'m> {
     /// Gets to know the map.
     ///
     /// # Errors
-    /// [`Error::Map`] where the map does not hold the profile asked for.
+    /// [`Error::Map`] where the map does not hold the profile asked for, or is damaged.
     pub fn new(map: &'m Map, settings: &Settings) -> Result<Self> {
         let networks: Vec<&Network> = match settings.profile {
             Some(profile) => vec![map.network(profile)?],
@@ -84,7 +84,7 @@ impl<'m> Sampler<'m> {
         let first = networks
             .first()
             .ok_or_else(|| Error::Request("the map holds no roads of any profile".to_owned()))?;
-        let city = City::new(map, first);
+        let city = City::new(map.places()?, first);
         Ok(Self {
             seed: settings.seed,
             day: Day { date: settings.date, zone: settings.zone },

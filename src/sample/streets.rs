@@ -130,8 +130,7 @@ mod tests {
     #[test]
     fn homes_stand_apart_along_both_sides_of_the_streets_of_a_town() {
         let town = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data/town.osm.pbf");
-        let map =
-            crate::road::Map::build(&town, &[crate::units::Profile::Car], &|_, _| {}).unwrap();
+        let map = crate::road::Map::build(&town, &[crate::units::Profile::Car], &|_| {}).unwrap();
         let network = map.network(crate::units::Profile::Car).unwrap();
         let homes = homes(network);
         assert!(homes.len() > 500, "{}", homes.len());

@@ -23,7 +23,7 @@ use std::ops::Range;
 pub(super) use arrange::{HierarchyParts, arrange};
 
 use super::map_file::{Reader, Writer};
-use super::network::{EdgeId, NodeId};
+use super::network::{EdgeId, NodeId, section};
 use super::storage::Array;
 use crate::error::Result;
 use crate::units::{Profile, Travel};
@@ -141,8 +141,4 @@ impl Hierarchy {
             Via::Node(via & !overlay::OVER_NODE)
         }
     }
-}
-
-fn section(profile: Profile, part: &str) -> String {
-    format!("{profile}.{part}")
 }
