@@ -130,7 +130,7 @@ fn parse<T: FromRow>(file: &str, mut bytes: Vec<u8>) -> Result<Parsed<T>> {
 }
 
 /// How many pieces are read before their rows are held against those before: some megabytes.
-const PIECES_AT_ONCE: usize = 64;
+const PIECES_AT_ONCE: usize = 32;
 
 /// A row that has been read for itself, and where it begins.
 struct ReadRow<T> {

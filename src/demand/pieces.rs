@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr2};
 
-/// About how many bytes make a piece: some hundreds of rows. What is read depends neither on
+/// About how many bytes make a piece: some hundreds of rows, against which the making of a reader
+/// weighs little. What is read depends neither on
 /// this nor on the number of threads.
-const PIECE: usize = 1 << 16;
+const PIECE: usize = 1 << 17;
 
 /// The pieces of a file.
 ///

@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use csv::{ByteRecord, StringRecord};
 use ecow::EcoString;
+use memchr::memchr;
 
 use super::columns::{Column, ErrandColumn, TripColumn};
 use super::errand::errand_from_fields;
 use super::fields::quote;
 use super::header::{Fault, Header, faulty_utf8};
-use super::row::Lookup;
+use super::row::{Lookup, is_blank};
 use super::trip::{TripForm, trip_from_fields};
 use super::types::{Errand, Trip};
 use crate::error::FieldError;
@@ -109,18 +110,18 @@ impl<'h> Rows<'h> {
             // The cells may stand under the wrong names: nothing more can be said of them.
             return Err(self.wrong_width(record.len()).into());
         }
-        let faults = self.text_faults(record);
-        if faults.is_empty() {
-            // Checked once as a whole, it need not be cell by cell.
+        let all = record.as_slice();
+        if all.len() <= MAX_CELL && memchr(0, all).is_none() {
             match StringRecord::from_byte_record(std::mem::take(record)) {
                 Ok(text) => {
-                    let item = self.read_text(&text, faults);
+                    let item = self.read_text(&text, Vec::new());
                     *record = text.into_byte_record();
                     return item;
                 }
                 Err(error) => *record = error.into_byte_record(),
             }
         }
+        let faults = self.text_faults(record);
         // With readable text in place of what is not, the other cells can be checked.
         let lossy = record.iter().map(String::from_utf8_lossy).collect();
         self.read_text(&lossy, faults)
@@ -144,8 +145,7 @@ impl<'h> Rows<'h> {
         let located = errors.into_iter().map(|error| (self.header.cell_named(&error.field), error));
         faults.extend(located.filter(|(cell, _)| is_legible(*cell)));
         let legible = |column: T::Column| {
-            lookup(column)
-                .filter(|text| !text.trim().is_empty() && is_legible(self.header.cell(column)))
+            lookup(column).filter(|text| !is_blank(text) && is_legible(self.header.cell(column)))
         };
         Err(Box::new(BadRow {
             faults,
@@ -174,10 +174,6 @@ impl<'h> Rows<'h> {
 
     /// The cells that hold no text, or too much of it, whatever their column.
     fn text_faults(&self, record: &ByteRecord) -> Vec<Fault> {
-        let all = record.as_slice();
-        if all.is_ascii() && all.len() <= MAX_CELL && !all.contains(&0) {
-            return Vec::new();
-        }
         let faults = record.iter().enumerate().filter_map(|(cell, bytes)| {
             text_fault(self.header.name(cell), bytes).map(|error| (Some(cell), error))
         });
