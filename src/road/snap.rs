@@ -76,8 +76,8 @@ impl<'a> Snapper<'a> {
 
     /// Adds the edges of a road that comes as near as `limit`.
     fn put_on_road(&self, plane: &Plane, road: RoadId, limit: f64, snapped: &mut Snapped) {
-        let line = Line::new(plane, self.network.points_of_road(road));
-        let along = line.nearest(limit);
+        let line = Line::new(plane, self.network.points_of_road(road), limit);
+        let along = line.nearest();
         let mut against = None;
         if along.distance < snapped.distance {
             snapped.point = plane.position(along.at);
@@ -85,7 +85,7 @@ impl<'a> Snapper<'a> {
         }
         for &edge in self.network.edges_of_road(road) {
             let nearest = if self.network.edge(edge).is_against() {
-                against.get_or_insert_with(|| line.nearest_against(limit))
+                against.get_or_insert_with(|| line.nearest_against())
             } else {
                 &along
             };

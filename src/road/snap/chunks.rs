@@ -34,6 +34,15 @@ pub(super) struct Chunks<'a> {
 /// West, south, east and north of a box, in the unit of the index.
 type Corners = [i32; 4];
 
+/// Whether boxes lie apart. Each side is looked at, with no branches in between: which of them is
+/// beyond cannot be foretold. The sides in the west and south are greater than those of the other
+/// box in the east and north, or the other way round; bitwise complements turn that about.
+fn beyond(corners: &Corners, window: &Corners) -> bool {
+    let limits = [window[2], window[3], !window[0], !window[1]];
+    let sides = [corners[0], corners[1], !corners[2], !corners[3]];
+    (0..4).fold(false, |beyond, side| beyond | (sides[side] > limits[side]))
+}
+
 /// The boxes of the index around the origin of a plane.
 struct Boxes {
     /// The origin, in the unit of the index.
@@ -80,11 +89,7 @@ impl Boxes {
     /// The square of a distance, in metres, that no point of the box falls short of by more than
     /// rounding; `None` if the box is not near enough.
     fn squared_distance(&self, &[west, south, east, north]: &Corners) -> Option<f64> {
-        let window = &self.window;
-        // Without branches in between: which of the sides is beyond cannot be foretold.
-        let beyond_lon = (west > window[2]) | (east < window[0]);
-        let beyond_lat = (south > window[3]) | (north < window[1]);
-        if beyond_lon | beyond_lat {
+        if beyond(&[west, south, east, north], &self.window) {
             return None;
         }
         let [west, south, east, north] = [west, south, east, north].map(f64::from);

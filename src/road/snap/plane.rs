@@ -96,56 +96,74 @@ pub(super) struct Nearest {
     pub(super) behind: u32,
 }
 
-/// A line in the plane.
+/// A line in the plane, and where it comes nearest to the origin.
 pub(super) struct Line {
     places: SmallVec<[Place; 24]>,
     /// Of its segments, which are one less than its places.
     lengths: SmallVec<[f64; 24]>,
+    distance: f64,
+    /// The first and the last segment of those that come equally near.
+    nearest: (usize, usize),
 }
 
 impl Line {
-    pub(super) fn new(plane: &Plane, points: &[MapPoint]) -> Self {
+    /// The line through at least two points, which comes as near as `limit`.
+    pub(super) fn new(plane: &Plane, points: &[MapPoint], limit: f64) -> Self {
         let places: SmallVec<[Place; 24]> = points.iter().map(|p| plane.project(*p)).collect();
-        let length = |ends: &[Place]| (ends[1].0 - ends[0].0).hypot(ends[1].1 - ends[0].1);
-        let lengths = places.windows(2).map(length).collect();
-        Self { places, lengths }
+        let mut lengths = SmallVec::with_capacity(places.len());
+        let (mut distance, mut nearest) = (f64::INFINITY, (0, 0));
+        for (segment, ends) in places.windows(2).enumerate() {
+            let &[a, b] = ends else { continue };
+            lengths.push((b.0 - a.0).hypot(b.1 - a.1));
+            let (_, at) = nearest_on_segment(a, b);
+            if is_within(limit.min(distance), at) {
+                let away = at.0.hypot(at.1);
+                if away < distance {
+                    (distance, nearest) = (away, (segment, segment));
+                } else if away == distance {
+                    nearest.1 = segment;
+                }
+            }
+        }
+        Self { places, lengths, distance, nearest }
     }
 
-    /// The nearest point to the origin, which is no farther than `limit`; the first of several
-    /// equally near.
-    pub(super) fn nearest(&self, limit: f64) -> Nearest {
-        nearest(limit, self.places.iter(), self.lengths.iter())
+    /// The nearest point to the origin; the first of several equally near.
+    pub(super) fn nearest(&self) -> Nearest {
+        let (segment, _) = self.nearest;
+        let ends = (self.places[segment], self.places[segment + 1]);
+        self.at(segment, ends, self.lengths.iter())
     }
 
     /// The same for the line from its last point to its first.
-    pub(super) fn nearest_against(&self, limit: f64) -> Nearest {
-        nearest(limit, self.places.iter().rev(), self.lengths.iter().rev())
+    pub(super) fn nearest_against(&self) -> Nearest {
+        let (_, segment) = self.nearest;
+        let ends = (self.places[segment + 1], self.places[segment]);
+        self.at(self.lengths.len() - 1 - segment, ends, self.lengths.iter().rev())
     }
-}
 
-fn nearest<'l>(
-    limit: f64,
-    mut places: impl Iterator<Item = &'l Place>,
-    lengths: impl Iterator<Item = &'l f64>,
-) -> Nearest {
-    let at = (0.0, 0.0);
-    let mut best = Nearest { distance: f64::INFINITY, fraction: 0.0, at, ahead: 0, behind: 0 };
-    let Some(mut a) = places.next() else { return best };
-    let mut length = 0.0;
-    for ((behind, b), segment) in (0_u32..).zip(places).zip(lengths) {
-        let (t, at) = nearest_on_segment(*a, *b);
-        if is_within(limit, at) {
-            let distance = at.0.hypot(at.1);
-            if distance < best.distance {
-                let before = if t >= 1.0 { length + segment } else { length + t * segment };
-                let ahead = behind + u32::from(t > 0.0);
-                let behind = behind + u32::from(t >= 1.0);
-                best = Nearest { distance, fraction: before, at, ahead, behind };
+    /// The nearest point on a segment, given its number and those of all in one direction.
+    fn at<'l>(
+        &self,
+        segment: usize,
+        (a, b): (Place, Place),
+        lengths: impl Iterator<Item = &'l f64>,
+    ) -> Nearest {
+        let (t, at) = nearest_on_segment(a, b);
+        let (mut before, mut whole) = (0.0, 0.0);
+        for (number, length) in lengths.enumerate() {
+            if number == segment {
+                before = if t >= 1.0 { whole + length } else { whole + t * length };
             }
+            whole += length;
         }
-        length += segment;
-        a = b;
+        let number = segment as u32;
+        Nearest {
+            distance: self.distance,
+            fraction: if whole > 0.0 { before / whole } else { 0.0 },
+            at,
+            ahead: number + u32::from(t > 0.0),
+            behind: number + u32::from(t >= 1.0),
+        }
     }
-    best.fraction = if length > 0.0 { best.fraction / length } else { 0.0 };
-    best
 }
