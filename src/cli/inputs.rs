@@ -114,12 +114,12 @@ impl Inputs {
         self.rejected.into_iter().map(file).collect()
     }
 
-    /// Prints a line for every fault. They may be very many: not a call of the system for each.
+    /// Prints a line for every fault. There may be very many, so that they are written in blocks.
     fn print_faults(&self) {
         let mut out = BufWriter::new(anstream::stderr().lock());
         let errors = self.rejected.iter().flat_map(|file| &file.rows).flat_map(|row| &row.errors);
         for error in errors {
-            // Nobody is left to be told that nobody listens.
+            // What cannot be shown is no reason to stop: the exit code tells as well.
             let _ = writeln!(out, "{error}");
         }
         let _ = out.flush();
