@@ -99,6 +99,7 @@ fn parse<T: FromRow>(file: &str, mut bytes: Vec<u8>) -> Result<Parsed<T>> {
         }
         let read: Vec<csv::Result<Vec<ReadRow<T>>>> =
             some.into_par_iter().map(|piece| read_piece(&table.bytes, piece, &rows)).collect();
+        let mut bad = Vec::new();
         for piece in read {
             for ReadRow { offset, item } in piece.map_err(|error| table.io(error))? {
                 number += 1;
@@ -121,9 +122,12 @@ fn parse<T: FromRow>(file: &str, mut bytes: Vec<u8>) -> Result<Parsed<T>> {
                     Ok(_) => others,
                     Err(bad) => bad.faults.into_iter().chain(others).collect(),
                 };
-                rejected.push(table.reject(&lines, place, faults));
+                bad.push((place, faults));
             }
         }
+        let located =
+            bad.into_par_iter().map(|(place, faults)| table.reject(&lines, place, faults));
+        rejected.par_extend(located);
     }
     let unknown_columns = table.header.unknown.clone();
     Ok(Parsed { items, rejected, header: record, unknown_columns, places, table })

@@ -7,7 +7,7 @@
 //! A line ends with `\n`, `\r\n` or a lone `\r`, within quotes as well. As each of them also
 //! ends a record outside of quotes, every record begins at the beginning of a line.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use memchr::memchr_iter;
 
@@ -86,7 +86,7 @@ fn count_characters(bytes: &[u8]) -> u64 {
 pub(super) struct Lines<'a> {
     bytes: &'a [u8],
     /// How many lines end before each block of [`BLOCK`] bytes.
-    before: OnceCell<Vec<u64>>,
+    before: OnceLock<Vec<u64>>,
 }
 
 /// Bytes between two places of which the line is kept.
@@ -94,7 +94,7 @@ const BLOCK: usize = 1 << 12;
 
 impl<'a> Lines<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, before: OnceCell::new() }
+        Self { bytes, before: OnceLock::new() }
     }
 
     /// The 1-based line of the byte at `offset`.
