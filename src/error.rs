@@ -1,15 +1,17 @@
 //! What can go wrong, said so that it can be mended.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// One value of a row that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
     /// The column's name.
-    pub field: String,
+    pub field: Cow<'static, str>,
     /// What would have been accepted.
-    pub expected: String,
+    pub expected: Cow<'static, str>,
     /// What stood there.
     pub found: String,
 }
@@ -17,8 +19,8 @@ pub struct FieldError {
 impl FieldError {
     /// A field error from its three parts.
     pub fn new(
-        field: impl Into<String>,
-        expected: impl Into<String>,
+        field: impl Into<Cow<'static, str>>,
+        expected: impl Into<Cow<'static, str>>,
         found: impl Into<String>,
     ) -> Self {
         Self { field: field.into(), expected: expected.into(), found: found.into() }
@@ -35,7 +37,7 @@ impl fmt::Display for FieldError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowError {
     /// The file as the user named it (`<stdin>` for standard input).
-    pub file: String,
+    pub file: Arc<str>,
     /// The 1-based line on which the faulty field begins.
     pub line: u64,
     /// The 1-based character in that line at which the faulty field begins.

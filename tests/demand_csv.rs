@@ -1,5 +1,7 @@
 //! Malformed errands.csv and trips.csv: one case a kind, with its exact message and place.
 
+use std::collections::HashMap;
+
 use ontheway::demand::{
     Column, ErrandColumn, Parsed, Source, TripColumn, parse_errands, parse_trips, read_errands,
 };
@@ -365,8 +367,8 @@ fn huge_rows_and_cells_are_errors_found_in_linear_time() {
 fn items_can_be_rejected_later() {
     let text = "id,start_lat,start_lon,round_trip\na,1,2,1\nb,1,2,\n\n\"c\",3,4,1\r\nd,5,6,1\n";
     let mut parsed = parse_trips("t.csv", text.into()).unwrap();
-    let far = |field: &str| FieldError::new(field, "a road within 300 m", "none");
-    parsed.reject(vec![(1, far("start_lat")), (0, far("start")), (1, far("id"))]).unwrap();
+    let far = |field: &'static str| FieldError::new(field, "a road within 300 m", "none");
+    parsed.reject(vec![(1, far("start_lat")), (0, far("start")), (1, far("id"))]);
     let ids: Vec<_> = parsed.items.iter().map(|trip| trip.id.as_str()).collect();
     assert_eq!(ids, ["d"]);
     let errors: Vec<_> = parsed.errors().map(ToString::to_string).collect();
@@ -381,9 +383,71 @@ fn items_can_be_rejected_later() {
     );
     let rows: Vec<_> = parsed.rejected.iter().map(|row| row.row_number).collect();
     assert_eq!(rows, [1, 2, 3]);
-    parsed.reject(vec![(0, far("id"))]).unwrap();
+    parsed.reject(vec![(0, far("id"))]);
     assert!(parsed.items.is_empty());
-    assert_eq!(parsed.rejected[3].record, vec!["d", "5", "6", "1"]);
+    assert_eq!(&*parsed.rejected[3].text, b"d,5,6,1");
+}
+
+/// A file of many pieces, with the messages that it must give: ids that come again far behind the
+/// first, other currencies, and texts over several lines in between.
+fn many_rows() -> (String, Vec<String>) {
+    let mut text = "id,currency,pickup_lat,pickup_lon,fee,description\n".to_owned();
+    let (mut expected, mut first) = (Vec::new(), HashMap::new());
+    let mut line = 2;
+    for row in 0..30_000_u32 {
+        let id = format!("e{}", row * 7 % 16_001);
+        let currency = if row % 4_001 == 4_000 { "USD" } else { "EUR" };
+        if let Some(first) = first.get(&id) {
+            expected.push(format!(
+                "e.csv:{line}:1: id: expected an id of its own (line {first} has this one), found \
+                 {id:?}"
+            ));
+        }
+        first.entry(id.clone()).or_insert(line);
+        if currency == "USD" {
+            let column = id.len() + 2;
+            expected.push(format!(
+                "e.csv:{line}:{column}: currency: expected \"EUR\" as in line 2, found \"USD\""
+            ));
+        }
+        let description = match row % 5 {
+            0 => "\"one,\r\n\"\"two\"\"\n\"".to_owned(),
+            1 => "\u{feff}".to_owned(),
+            2 => "7\" screws".to_owned(),
+            _ => "Brötchen ".repeat(1 + row as usize % 9),
+        };
+        let fee = if row % 3_000 == 2_999 { "x" } else { "3" };
+        if fee == "x" {
+            let column = id.len() + 10;
+            expected.push(format!(
+                "e.csv:{line}:{column}: fee: expected an amount from 0 to 1000000000 with at most \
+                 4 decimals, found \"x\""
+            ));
+        }
+        text += &format!("{id},{currency},1,2,{fee},{description}\n");
+        line += if row % 5 == 0 { 3 } else { 1 };
+    }
+    (text, expected)
+}
+
+#[test]
+fn what_is_read_does_not_depend_on_the_number_of_threads() {
+    let (text, expected) = many_rows();
+    assert!(text.len() > 1_000_000, "that is few pieces");
+    let read = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| parse_errands("e.csv", text.clone().into_bytes())).unwrap()
+    };
+    let one = read(1);
+    let errors: Vec<_> = one.errors().map(ToString::to_string).collect();
+    assert_eq!(errors, expected);
+    assert_eq!(one.items.len() + one.rejected.len(), 30_000);
+    let description = |row: usize| one.items[row].description.as_str();
+    assert_eq!([0, 1, 2].map(description), ["one,\r\n\"two\"\n", "\u{feff}", "7\" screws"]);
+    for threads in [2, 5] {
+        let many = read(threads);
+        assert!(many.items == one.items && many.rejected == one.rejected, "{threads} threads");
+    }
 }
 
 #[test]

@@ -1,12 +1,16 @@
 //! Reading errands and trips, and what becomes of rows that cannot be read.
 
+use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
+use csv::ByteRecord;
 
 use super::output::{OutputArgs, check_apart, check_free};
 use crate::demand::Trip;
-use crate::demand::{Errand, Parsed, Source, read_errands, read_trips, write_rejected};
+use crate::demand::{
+    Errand, Parsed, RejectedRow, Source, read_errands, read_trips, write_rejected,
+};
 
 /// What to do with rows that cannot be read.
 #[derive(Debug, clap::Args)]
@@ -22,12 +26,18 @@ pub(super) struct SkipArgs {
 pub(super) struct Inputs {
     /// How many rows were bad.
     pub(super) bad_rows: usize,
-    /// A line for every fault.
-    faults: Vec<String>,
     /// What was read.
     inputs: Vec<PathBuf>,
-    /// Files for the bad rows, and how many each holds.
-    rejected: Vec<(PathBuf, Vec<u8>, usize)>,
+    /// What could not be read.
+    rejected: Vec<Rejected>,
+}
+
+/// The bad rows of one file.
+struct Rejected {
+    /// The file that is to hold them.
+    path: PathBuf,
+    header: ByteRecord,
+    rows: Vec<RejectedRow>,
 }
 
 impl Inputs {
@@ -59,14 +69,12 @@ impl Inputs {
             let columns = parsed.unknown_columns.join(", ");
             anstream::eprintln!("warning: {name}: unknown columns are ignored: {columns}");
         }
-        if !parsed.rejected.is_empty() {
-            self.bad_rows += parsed.rejected.len();
-            self.faults.extend(parsed.errors().map(ToString::to_string));
-            let mut out = Vec::new();
-            write_rejected(&parsed.header, &parsed.rejected, &mut out)?;
-            self.rejected.push((rejected, out, parsed.rejected.len()));
+        let (items, rows) = (parsed.items, parsed.rejected);
+        if !rows.is_empty() {
+            self.bad_rows += rows.len();
+            self.rejected.push(Rejected { path: rejected, header: parsed.header, rows });
         }
-        Ok(parsed.items)
+        Ok(items)
     }
 
     /// Stops at bad rows, naming all of them; or, with `--skip-invalid`, gives the files that
@@ -78,32 +86,43 @@ impl Inputs {
     ) -> anyhow::Result<Vec<(PathBuf, Vec<u8>)>> {
         let mut outputs: Vec<&Path> = output.file().into_iter().collect();
         if skip.skip_invalid {
-            outputs.extend(self.rejected.iter().map(|(path, ..)| path.as_path()));
+            outputs.extend(self.rejected.iter().map(|rejected| rejected.path.as_path()));
         }
         let inputs: Vec<&Path> = self.inputs.iter().map(PathBuf::as_path).collect();
         check_apart(&outputs, &inputs)?;
         check_free(&outputs, output.overwrite)?;
-        if self.faults.is_empty() {
+        if self.rejected.is_empty() {
             return Ok(Vec::new());
         }
-        for fault in &self.faults {
-            anstream::eprintln!("{fault}");
-        }
+        self.print_faults();
         if !skip.skip_invalid {
             bail!(
                 "{} cannot be read; --skip-invalid goes on without",
                 counted(self.bad_rows, "row")
             );
         }
-        let file = |(path, content, count): (PathBuf, Vec<u8>, usize)| {
+        let file = |Rejected { path, header, rows }| {
+            let mut content = Vec::new();
+            write_rejected(&header, &rows, &mut content)?;
             anstream::eprintln!(
                 "warning: {} cannot be read; see {}",
-                counted(count, "row"),
+                counted(rows.len(), "row"),
                 path.display()
             );
-            (path, content)
+            Ok((path, content))
         };
-        Ok(self.rejected.into_iter().map(file).collect())
+        self.rejected.into_iter().map(file).collect()
+    }
+
+    /// Prints a line for every fault. There may be very many, so that they are written in blocks.
+    fn print_faults(&self) {
+        let mut out = BufWriter::new(anstream::stderr().lock());
+        let errors = self.rejected.iter().flat_map(|file| &file.rows).flat_map(|row| &row.errors);
+        for error in errors {
+            // What cannot be shown is no reason to stop: the exit code tells as well.
+            let _ = writeln!(out, "{error}");
+        }
+        let _ = out.flush();
     }
 }
 

@@ -4,13 +4,18 @@
 //! afterwards, so that good rows pay nothing for them. The time taken is linear in the size
 //! of the file.
 
-use csv::{ByteRecord, Reader, ReaderBuilder};
+use std::ops::Range;
 
+use csv::{ByteRecord, Reader, ReaderBuilder};
+use rayon::prelude::*;
+
+use super::agreement::Agreement;
 use super::columns::Column;
 use super::header::{Fault, Header};
 use super::locate::{Lines, cells};
-use super::parsed::{Parsed, RejectedRow, RowPlace, Table, row_errors};
-use super::rows::{FromRow, Rows};
+use super::parsed::{Parsed, RowPlace, Table};
+use super::pieces::Pieces;
+use super::rows::{BadRow, FromRow, Rows};
 use super::source::Source;
 use super::types::{Errand, Trip};
 use crate::error::{Error, FieldError, Result};
@@ -80,44 +85,105 @@ fn position(reader: &Reader<&[u8]>, bytes: &[u8]) -> usize {
 
 fn parse<T: FromRow>(file: &str, mut bytes: Vec<u8>) -> Result<Parsed<T>> {
     bytes.drain(..byte_order_marks(&bytes));
-    let io = |error: csv::Error| Error::io(file, error.into());
-    let mut reader = open(&bytes);
-    let mut lines = Lines::new(&bytes);
-    let mut header_record = ByteRecord::new();
-    let begin = next(&mut reader, &bytes, &mut header_record).map_err(io)?;
-    let offset = begin.unwrap_or_default();
-    let place = RowPlace { row: 0, line: lines.at(offset), offset };
-    let header = if begin.is_none() {
-        Err(vec![empty_file::<T::Column>()])
-    } else if is_unclosed(&reader, &bytes, offset) {
-        let cell = header_record.len().saturating_sub(1);
-        Err(vec![(Some(cell), FieldError::new("header", "a closing quote", "the end of the file"))])
-    } else {
-        Header::new(&header_record, T::REQUIRED)
-    }
-    .map_err(|faults| Error::Rows(row_errors(file, &bytes, place, faults)))?;
-
-    let mut rows = Rows::<T>::new(&header);
+    let mut table = Table { file: file.into(), bytes, header: Header::default() };
+    let (record, begin) = read_header::<T>(&mut table)?;
     let (mut items, mut places, mut rejected) = (Vec::new(), Vec::new(), Vec::new());
-    let mut record = ByteRecord::new();
-    let mut row = 0;
-    while let Some(offset) = next(&mut reader, &bytes, &mut record).map_err(io)? {
-        row += 1;
-        let place = RowPlace { row, line: lines.at(offset), offset };
-        let unclosed = is_unclosed(&reader, &bytes, offset);
-        match rows.read(&record, place.line, unclosed) {
-            Ok(item) => {
-                items.push(item);
-                places.push(place);
-            }
-            Err(faults) => {
-                rejected.push(RejectedRow::new(file, &bytes, place, &record, faults));
+    let mut agreement = Agreement::default();
+    let (rows, lines) = (Rows::new(&table.header), Lines::new(&table.bytes));
+    let mut number = 0;
+    let mut pieces = Pieces::new(&table.bytes, begin);
+    loop {
+        let some: Vec<Range<usize>> = pieces.by_ref().take(PIECES_AT_ONCE).collect();
+        if some.is_empty() {
+            break;
+        }
+        let read: Vec<csv::Result<Vec<ReadRow<T>>>> =
+            some.into_par_iter().map(|piece| read_piece(&table.bytes, piece, &rows)).collect();
+        let mut bad = Vec::new();
+        for piece in read {
+            for ReadRow { offset, item } in piece.map_err(|error| table.io(error))? {
+                number += 1;
+                let shared = match &item {
+                    Ok(item) => {
+                        let (id, currency) = item.shared();
+                        (Some(id), currency)
+                    }
+                    Err(bad) => (bad.id.as_ref(), bad.currency.as_ref()),
+                };
+                let around = (&table.header, &lines);
+                let others = agreement.take::<T>(offset, shared, item.is_ok(), around);
+                let place = RowPlace { row: number, offset };
+                let faults = match item {
+                    Ok(item) if others.is_empty() => {
+                        items.push(item);
+                        places.push(place);
+                        continue;
+                    }
+                    Ok(_) => others,
+                    Err(bad) => bad.faults.into_iter().chain(others).collect(),
+                };
+                bad.push((place, faults));
             }
         }
+        let located =
+            bad.into_par_iter().map(|(place, faults)| table.reject(&lines, place, faults));
+        rejected.par_extend(located);
     }
-    let unknown_columns = header.unknown.clone();
-    let table = Table { file: file.to_owned(), bytes, header };
-    Ok(Parsed { items, rejected, header: header_record, unknown_columns, places, table })
+    let unknown_columns = table.header.unknown.clone();
+    Ok(Parsed { items, rejected, header: record, unknown_columns, places, table })
+}
+
+/// How many pieces are read before their rows are held against those before: some megabytes.
+const PIECES_AT_ONCE: usize = 32;
+
+/// A row that has been read for itself, and where it begins.
+struct ReadRow<T> {
+    offset: usize,
+    item: std::result::Result<T, Box<BadRow>>,
+}
+
+/// Reads the header into `table`; gives it as it stands, and where it ends.
+fn read_header<T: FromRow>(table: &mut Table) -> Result<(ByteRecord, usize)> {
+    let bytes = table.bytes.as_slice();
+    let mut reader = open(bytes);
+    let mut record = ByteRecord::new();
+    let begin = next(&mut reader, bytes, &mut record).map_err(|error| table.io(error))?;
+    let offset = begin.unwrap_or_default();
+    let header = if begin.is_none() {
+        Err(vec![empty_file::<T::Column>()])
+    } else if is_unclosed(&reader, bytes, offset) {
+        let cell = record.len().saturating_sub(1);
+        Err(vec![(Some(cell), FieldError::new("header", "a closing quote", "the end of the file"))])
+    } else {
+        Header::new(&record, T::REQUIRED)
+    };
+    // The reader stops behind the line end, unless the header is all there is.
+    let end = position(&reader, bytes);
+    let line_end = end.checked_sub(1).filter(|at| matches!(bytes.get(*at), Some(b'\n' | b'\r')));
+    let end = line_end.unwrap_or(end);
+    let place = RowPlace { row: 0, offset };
+    let faulty = |faults| Error::Rows(table.errors(&Lines::new(bytes), place, faults));
+    let header = header.map_err(faulty)?;
+    table.header = header;
+    Ok((record, end))
+}
+
+/// Reads the rows of one piece of the file.
+fn read_piece<T: FromRow>(
+    bytes: &[u8],
+    piece: Range<usize>,
+    rows: &Rows<'_>,
+) -> csv::Result<Vec<ReadRow<T>>> {
+    let part = bytes.get(piece.clone()).unwrap_or_default();
+    let mut reader = open(part);
+    let mut record = ByteRecord::new();
+    let mut read = Vec::new();
+    while let Some(offset) = next(&mut reader, part, &mut record)? {
+        let unclosed = piece.end == bytes.len() && is_unclosed(&reader, part, offset);
+        let item = rows.read(&mut record, unclosed);
+        read.push(ReadRow { offset: piece.start + offset, item });
+    }
+    Ok(read)
 }
 
 /// The bytes of the marks at the beginning: they are no characters of the first line. There is
@@ -150,7 +216,7 @@ mod tests {
     /// Where all cells of all records are, as the reader of files finds them.
     fn spots(text: &str) -> Vec<Vec<Spot>> {
         let bytes = text.as_bytes();
-        let (mut reader, mut lines) = (open(bytes), Lines::new(bytes));
+        let (mut reader, lines) = (open(bytes), Lines::new(bytes));
         let mut record = ByteRecord::new();
         let mut all = Vec::new();
         while let Some(offset) = next(&mut reader, bytes, &mut record).unwrap() {

@@ -47,14 +47,14 @@ pub fn errand_from_fields(lookup: Lookup<'_, '_, C>) -> Result<Errand, Vec<Field
     let currency = row.text(C::Currency).unwrap_or_default().trim();
     let errand = id.zip(pickup).zip(pricing).map(|((id, pickup), pricing)| Errand {
         id,
-        description: description.to_owned(),
+        description: description.into(),
         pickup,
         delivery,
         amount,
         skills,
         pricing,
         outlay,
-        currency: currency.to_owned(),
+        currency: currency.into(),
         posted_at,
         expires_at,
         max_time_in_vehicle,

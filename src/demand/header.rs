@@ -15,6 +15,7 @@ pub(super) type Fault = (Option<usize>, FieldError);
 const UNNAMED: &str = "(unnamed)";
 
 /// Where the columns of one file stand.
+#[derive(Default)]
 pub(super) struct Header {
     /// The number of columns.
     pub(super) width: usize,
@@ -62,7 +63,7 @@ impl Header {
                 Some(place @ None) => *place = Some(cell),
                 Some(Some(first)) => {
                     let found = format!("columns {} and {}", *first + 1, cell + 1);
-                    let error = FieldError::new(name, "one column of this name", found);
+                    let error = FieldError::new(name.to_owned(), "one column of this name", found);
                     faults.push((Some(cell), error));
                 }
             }
@@ -119,5 +120,5 @@ pub(super) fn faulty_utf8(field: &str, bytes: &[u8]) -> FieldError {
     let faulty = bytes.utf8_chunks().find_map(|chunk| chunk.invalid().first().copied());
     let shown = quote(&String::from_utf8_lossy(bytes));
     let found = format!("the byte 0x{:02x} in {shown}", faulty.unwrap_or_default());
-    FieldError::new(field, "UTF-8 text", found)
+    FieldError::new(field.to_owned(), "UTF-8 text", found)
 }

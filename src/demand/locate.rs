@@ -7,6 +7,10 @@
 //! A line ends with `\n`, `\r\n` or a lone `\r`, within quotes as well. As each of them also
 //! ends a record outside of quotes, every record begins at the beginning of a line.
 
+use std::sync::OnceLock;
+
+use memchr::memchr_iter;
+
 /// Where a cell begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Spot {
@@ -22,6 +26,8 @@ pub(super) struct Cells {
     pub(super) spots: Vec<Spot>,
     /// Whether the bytes ended within quotes.
     pub(super) unclosed: bool,
+    /// How many bytes the record has, without its line end.
+    pub(super) length: usize,
 }
 
 /// Where in a cell a byte stands.
@@ -54,7 +60,7 @@ pub(super) fn cells(bytes: &[u8], line: u64) -> Cells {
                 State::Quoted
             }
             (State::Quoted, _) => State::Quoted,
-            (_, b'\n' | b'\r') => return Cells { spots, unclosed: false },
+            (_, b'\n' | b'\r') => return Cells { spots, unclosed: false, length: index },
             (_, b',') => {
                 characters += count_characters(&bytes[counted..=index]);
                 counted = index + 1;
@@ -64,7 +70,7 @@ pub(super) fn cells(bytes: &[u8], line: u64) -> Cells {
             _ => State::Plain,
         };
     }
-    Cells { spots, unclosed: state == State::Quoted }
+    Cells { spots, unclosed: state == State::Quoted, length: bytes.len() }
 }
 
 /// The characters in `bytes`; a faulty sequence counts as the one that is shown in its place.
@@ -76,33 +82,46 @@ fn count_characters(bytes: &[u8]) -> u64 {
     characters as u64
 }
 
-/// Numbers the lines of a text, going forward.
+/// Numbers the lines of a text. Nothing is counted until a number is asked for.
 pub(super) struct Lines<'a> {
     bytes: &'a [u8],
-    offset: usize,
-    line: u64,
+    /// How many lines end before each block of [`BLOCK`] bytes.
+    before: OnceLock<Vec<u64>>,
 }
+
+/// Bytes between two places of which the line is kept.
+const BLOCK: usize = 1 << 12;
 
 impl<'a> Lines<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, offset: 0, line: 1 }
+        Self { bytes, before: OnceLock::new() }
     }
 
-    /// The 1-based line of the byte at `offset`, which is not before that of the last call.
-    pub(super) fn at(&mut self, offset: usize) -> u64 {
-        let passed = self.bytes.get(self.offset..offset).unwrap_or_default();
-        let feeds = passed.iter().filter(|byte| **byte == b'\n').count();
-        let lone_returns = if passed.contains(&b'\r') {
-            // One byte further, to tell `\r\n` from a lone `\r` at the end.
-            let further = self.bytes.get(self.offset..=offset).unwrap_or(passed);
-            let pairs = further.windows(2).filter(|pair| *pair == b"\r\n").count();
-            passed.iter().filter(|byte| **byte == b'\r').count() - pairs
-        } else {
-            0
-        };
-        self.line += (feeds + lone_returns) as u64;
-        self.offset = self.offset.max(offset);
-        self.line
+    /// The 1-based line of the byte at `offset`.
+    ///
+    /// Takes time linear in the whole text at first, and no more than a block's from then on.
+    pub(super) fn at(&self, offset: usize) -> u64 {
+        let before = self.before.get_or_init(|| {
+            let blocks = (0..self.bytes.len()).step_by(BLOCK);
+            let mut lines = 0;
+            let counted = blocks.map(|block| {
+                let before = lines;
+                lines += self.ends(block, block + BLOCK);
+                before
+            });
+            counted.collect()
+        });
+        let block = (offset / BLOCK).min(before.len().saturating_sub(1));
+        1 + before.get(block).copied().unwrap_or(0) + self.ends(block * BLOCK, offset)
+    }
+
+    /// How many lines end among these bytes; of `\r\n`, the second byte is the end.
+    fn ends(&self, from: usize, to: usize) -> u64 {
+        let part = self.bytes.get(from..to.min(self.bytes.len())).unwrap_or_default();
+        let feeds = part.iter().filter(|byte| **byte == b'\n').count();
+        let is_lone = |at: &usize| self.bytes.get(from + at + 1) != Some(&b'\n');
+        let lone_returns = memchr_iter(b'\r', part).filter(is_lone).count();
+        (feeds + lone_returns) as u64
     }
 }
 
@@ -145,10 +164,15 @@ mod tests {
     #[test]
     fn lines_are_numbered_by_every_ending() {
         let text = b"a\r\nb\nc\rd\r\n\r\ne";
-        let mut lines = Lines::new(text);
+        let lines = Lines::new(text);
         for (offset, line) in [(0, 1), (2, 1), (3, 2), (5, 3), (7, 4), (9, 4), (12, 6)] {
             assert_eq!(lines.at(offset), line, "{offset}");
         }
-        assert_eq!(Lines::new(text).at(12), 6);
+        let long = b"a\r\nb\rc\n".repeat(BLOCK);
+        let lines = Lines::new(&long);
+        for row in [0, 1, 584, 585, 586, BLOCK - 1] {
+            assert_eq!(lines.at(row * 7), row as u64 * 3 + 1, "{row}");
+            assert_eq!(lines.at(row * 7 + 2), row as u64 * 3 + 1);
+        }
     }
 }

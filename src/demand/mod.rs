@@ -4,6 +4,7 @@
 //! ones; [`errand_from_fields`] and [`trip_from_fields`] read one row, or one set of flags, by
 //! the same rules; [`fields`] reads single values.
 
+mod agreement;
 mod columns;
 mod csv;
 mod errand;
@@ -11,6 +12,7 @@ pub mod fields;
 mod header;
 mod locate;
 mod parsed;
+mod pieces;
 mod rejected;
 mod row;
 mod rows;

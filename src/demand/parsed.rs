@@ -1,13 +1,13 @@
 //! What has become of a CSV file.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use csv::ByteRecord;
 
-use super::csv::open;
 use super::header::{Fault, Header};
-use super::locate::{Spot, cells};
-use crate::error::{Error, FieldError, Result, RowError};
+use super::locate::{Lines, Spot, cells};
+use crate::error::{Error, FieldError, RowError};
 
 /// A CSV file that has been read: the good rows and the bad ones.
 pub struct Parsed<T> {
@@ -31,21 +31,20 @@ pub struct RejectedRow {
     pub row_number: u64,
     /// Everything that is wrong with it, in the order of its cells; at least one error.
     pub errors: Vec<RowError>,
-    /// Its cells as they were read.
-    pub record: ByteRecord,
+    /// The row as it stands in the file, without its line end.
+    pub text: Box<[u8]>,
 }
 
 /// Where a row stands.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RowPlace {
     pub(super) row: u64,
-    pub(super) line: u64,
     pub(super) offset: usize,
 }
 
 /// The raw file, kept to say where a fault stands.
 pub(super) struct Table {
-    pub(super) file: String,
+    pub(super) file: Arc<str>,
     pub(super) bytes: Vec<u8>,
     pub(super) header: Header,
 }
@@ -56,11 +55,7 @@ impl<T> Parsed<T> {
     ///
     /// Every fault names an item by its index in [`Parsed::items`], which must still be as it
     /// was read; an item may have several. The other items keep their order.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Io`] if a row cannot be read again.
-    pub fn reject(&mut self, faults: Vec<(usize, FieldError)>) -> Result<()> {
+    pub fn reject(&mut self, faults: Vec<(usize, FieldError)>) {
         let mut by_item: BTreeMap<usize, Vec<Fault>> = BTreeMap::new();
         for (item, error) in faults {
             let cell = self.table.header.cell_named(&error.field);
@@ -72,22 +67,15 @@ impl<T> Parsed<T> {
             !by_item.contains_key(&(index - 1))
         });
         let mut kept = Vec::with_capacity(self.items.len());
+        let lines = Lines::new(&self.table.bytes);
         for (index, place) in self.places.iter().enumerate() {
-            let Some(faults) = by_item.remove(&index) else {
-                kept.push(*place);
-                continue;
-            };
-            let mut record = ByteRecord::new();
-            let rest = self.table.bytes.get(place.offset..).unwrap_or_default();
-            open(rest)
-                .read_byte_record(&mut record)
-                .map_err(|error| Error::io(&self.table.file, error.into()))?;
-            let Table { file, bytes, .. } = &self.table;
-            self.rejected.push(RejectedRow::new(file, bytes, *place, &record, faults));
+            match by_item.remove(&index) {
+                None => kept.push(*place),
+                Some(faults) => self.rejected.push(self.table.reject(&lines, *place, faults)),
+            }
         }
         self.places = kept;
         self.rejected.sort_by_key(|rejected| rejected.row_number);
-        Ok(())
     }
 
     /// All errors of all bad rows, in their order.
@@ -96,48 +84,54 @@ impl<T> Parsed<T> {
     }
 }
 
-impl RejectedRow {
-    /// The rejected row for `record`, which stands at `place` in `bytes`.
-    pub(super) fn new(
-        file: &str,
-        bytes: &[u8],
+impl Table {
+    /// The rejected row at `place`.
+    pub(super) fn reject(
+        &self,
+        lines: &Lines<'_>,
         place: RowPlace,
-        record: &ByteRecord,
         faults: Vec<Fault>,
-    ) -> Self {
-        Self {
+    ) -> RejectedRow {
+        let rest = self.bytes.get(place.offset..).unwrap_or_default();
+        RejectedRow {
             row_number: place.row,
-            errors: row_errors(file, bytes, place, faults),
-            // Not a clone: that would copy the buffer, which is as large as the largest row.
-            record: record.iter().collect(),
+            errors: self.errors(lines, place, faults),
+            text: rest.get(..cells(rest, 1).length).unwrap_or_default().into(),
         }
     }
-}
 
-/// The faults of the row at `place`, with the lines and columns of their cells, in that order.
-pub(super) fn row_errors(
-    file: &str,
-    bytes: &[u8],
-    place: RowPlace,
-    faults: Vec<Fault>,
-) -> Vec<RowError> {
-    let cells = cells(bytes.get(place.offset..).unwrap_or_default(), place.line);
-    let begin = Spot { line: place.line, column: 1 };
-    let mut located: Vec<(Spot, FieldError)> = faults
-        .into_iter()
-        .map(|(cell, error)| {
-            (cell.and_then(|cell| cells.spots.get(cell)).copied().unwrap_or(begin), error)
-        })
-        .collect();
-    located.sort_by_key(|(spot, _)| *spot);
-    located
-        .into_iter()
-        .map(|(spot, error)| RowError {
-            file: file.to_owned(),
-            line: spot.line,
-            column: spot.column,
-            row: place.row,
-            error,
-        })
-        .collect()
+    /// The faults of the row at `place`, with the lines and columns of their cells, in that
+    /// order.
+    pub(super) fn errors(
+        &self,
+        lines: &Lines<'_>,
+        place: RowPlace,
+        faults: Vec<Fault>,
+    ) -> Vec<RowError> {
+        let line = lines.at(place.offset);
+        let cells = cells(self.bytes.get(place.offset..).unwrap_or_default(), line);
+        let begin = Spot { line, column: 1 };
+        let mut located: Vec<(Spot, FieldError)> = faults
+            .into_iter()
+            .map(|(cell, error)| {
+                (cell.and_then(|cell| cells.spots.get(cell)).copied().unwrap_or(begin), error)
+            })
+            .collect();
+        located.sort_by_key(|(spot, _)| *spot);
+        located
+            .into_iter()
+            .map(|(spot, error)| RowError {
+                file: Arc::clone(&self.file),
+                line: spot.line,
+                column: spot.column,
+                row: place.row,
+                error,
+            })
+            .collect()
+    }
+
+    /// What went wrong in reading the file.
+    pub(super) fn io(&self, error: csv::Error) -> Error {
+        Error::io(&*self.file, error.into())
+    }
 }

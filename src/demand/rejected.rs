@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use csv::{ByteRecord, WriterBuilder};
+use csv::{ByteRecord, ReaderBuilder, WriterBuilder};
 
 use super::parsed::RejectedRow;
 
@@ -25,15 +25,42 @@ pub fn write_rejected(
 ) -> io::Result<()> {
     let mut writer = WriterBuilder::new().flexible(true).from_writer(out);
     writer.write_byte_record(&line(COLUMNS.map(str::as_bytes), header, 0))?;
+    // One reader for all of them, as making one takes longer than reading a row.
+    let texts = Texts { rows: rejected.iter(), rest: &[] };
+    let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(texts);
+    let mut record = ByteRecord::new();
     for row in rejected {
+        reader.read_byte_record(&mut record)?;
         for error in &row.errors {
             let number = row.row_number.to_string();
             let what = format!("expected {}, found {}", error.error.expected, error.error.found);
             let lead = [number.as_bytes(), error.error.field.as_bytes(), what.as_bytes()];
-            writer.write_byte_record(&line(lead, &row.record, header.len()))?;
+            writer.write_byte_record(&line(lead, &record, header.len()))?;
         }
     }
     writer.flush()
+}
+
+/// The texts of rows, each after a line end: at the very beginning, a reader would take a byte
+/// order mark for none of the first cell's. Only the last row of a file can lack a closing quote
+/// and run on.
+struct Texts<'r> {
+    rows: std::slice::Iter<'r, RejectedRow>,
+    rest: &'r [u8],
+}
+
+impl io::Read for Texts<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.rest.is_empty() {
+            let Some(row) = self.rows.next() else { return Ok(0) };
+            self.rest = &row.text;
+            if let Some(first) = buffer.first_mut() {
+                *first = b'\n';
+                return Ok(1);
+            }
+        }
+        self.rest.read(buffer)
+    }
 }
 
 /// `lead`, then the cells of `record`, at least `width` of them.

@@ -35,6 +35,11 @@ impl Place {
     }
 }
 
+/// Whether there is nothing but white space: for most texts, their first byte tells.
+pub(super) fn is_blank(text: &str) -> bool {
+    !text.as_bytes().first().is_some_and(u8::is_ascii_graphic) && text.trim().is_empty()
+}
+
 impl<'l, 'a, C: Column> Row<'l, 'a, C> {
     pub(super) fn new(lookup: Lookup<'l, 'a, C>) -> Self {
         Self { lookup, errors: Vec::new() }
@@ -42,7 +47,7 @@ impl<'l, 'a, C: Column> Row<'l, 'a, C> {
 
     /// The text of a column, unless it is absent or blank.
     pub(super) fn text(&self, column: C) -> Option<&'a str> {
-        (self.lookup)(column).filter(|text| !text.trim().is_empty())
+        (self.lookup)(column).filter(|text| !is_blank(text))
     }
 
     pub(super) fn has(&self, column: C) -> bool {

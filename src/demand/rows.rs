@@ -1,14 +1,16 @@
-//! Reading one row after another, and what must hold between them.
+//! Reading one row, whatever the others are.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use csv::ByteRecord;
+use csv::{ByteRecord, StringRecord};
+use ecow::EcoString;
+use memchr::memchr;
 
 use super::columns::{Column, ErrandColumn, TripColumn};
 use super::errand::errand_from_fields;
 use super::fields::quote;
 use super::header::{Fault, Header, faulty_utf8};
-use super::row::Lookup;
+use super::row::{Lookup, is_blank};
 use super::trip::{TripForm, trip_from_fields};
 use super::types::{Errand, Trip};
 use crate::error::FieldError;
@@ -17,8 +19,8 @@ use crate::error::FieldError;
 const MAX_CELL: usize = 1 << 20;
 
 /// What a row of a file becomes.
-pub(super) trait FromRow: Sized {
-    type Column: Column;
+pub(super) trait FromRow: Sized + Send {
+    type Column: Column + Sync;
     const ID: Self::Column;
     /// The column whose values must agree in all rows.
     const CURRENCY: Option<Self::Column>;
@@ -26,6 +28,9 @@ pub(super) trait FromRow: Sized {
     const REQUIRED: &'static [&'static [Self::Column]];
 
     fn from_row(lookup: Lookup<'_, '_, Self::Column>) -> FieldsResult<Self>;
+
+    /// Its id, and its currency where it has one.
+    fn shared(&self) -> (&EcoString, Option<&EcoString>);
 }
 
 type FieldsResult<T> = Result<T, Vec<FieldError>>;
@@ -44,6 +49,10 @@ impl FromRow for Errand {
     fn from_row(lookup: Lookup<'_, '_, ErrandColumn>) -> FieldsResult<Self> {
         errand_from_fields(lookup)
     }
+
+    fn shared(&self) -> (&EcoString, Option<&EcoString>) {
+        (&self.id, Some(&self.currency).filter(|currency| !currency.is_empty()))
+    }
 }
 
 impl FromRow for Trip {
@@ -56,101 +65,100 @@ impl FromRow for Trip {
     fn from_row(lookup: Lookup<'_, '_, TripColumn>) -> FieldsResult<Self> {
         trip_from_fields(TripForm::Csv, lookup)
     }
+
+    fn shared(&self) -> (&EcoString, Option<&EcoString>) {
+        (&self.id, None)
+    }
 }
 
-/// The rows of one file, as far as they have been read.
-pub(super) struct Rows<'h, T: FromRow> {
+/// A row that cannot be used, whatever the others are.
+pub(super) struct BadRow {
+    /// What is wrong with it.
+    pub(super) faults: Vec<Fault>,
+    /// Its id, if that at least can be read.
+    pub(super) id: Option<EcoString>,
+    /// Its currency, if that can be read.
+    pub(super) currency: Option<EcoString>,
+}
+
+impl From<Fault> for Box<BadRow> {
+    fn from(fault: Fault) -> Self {
+        Self::new(BadRow { faults: vec![fault], id: None, currency: None })
+    }
+}
+
+/// Reads rows under one header, each for itself.
+pub(super) struct Rows<'h> {
     header: &'h Header,
-    /// Every id that could be read, and the line of the row that had it first.
-    ids: HashMap<String, u64>,
-    /// The first currency of a good row, and its line.
-    currency: Option<(String, u64)>,
-    item: std::marker::PhantomData<T>,
 }
 
-impl<'h, T: FromRow> Rows<'h, T> {
+impl<'h> Rows<'h> {
     pub(super) fn new(header: &'h Header) -> Self {
-        Self { header, ids: HashMap::new(), currency: None, item: std::marker::PhantomData }
+        Self { header }
     }
 
-    /// Reads the next row, which begins on `line`; `unclosed` if it lacks a closing quote.
-    pub(super) fn read(
-        &mut self,
-        record: &ByteRecord,
-        line: u64,
+    /// Reads a row; `unclosed` if it lacks a closing quote. The record comes back as it was.
+    pub(super) fn read<T: FromRow>(
+        &self,
+        record: &mut ByteRecord,
         unclosed: bool,
-    ) -> Result<T, Vec<Fault>> {
+    ) -> Result<T, Box<BadRow>> {
         if unclosed {
-            return Err(vec![self.unclosed(record)]);
+            return Err(self.unclosed(record).into());
         }
         if record.len() != self.header.width {
             // The cells may stand under the wrong names: nothing more can be said of them.
-            return Err(vec![self.wrong_width(record.len())]);
+            return Err(self.wrong_width(record.len()).into());
         }
-        let mut faults = self.text_faults(record);
-        // With readable text in place of what is not, the other cells can be checked.
-        let lossy: ByteRecord;
-        let readable = if faults.is_empty() {
-            record
-        } else {
-            lossy = record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
-            &lossy
-        };
-        let lookup =
-            |column: T::Column| str::from_utf8(readable.get(self.header.cell(column)?)?).ok();
-        let illegible: HashSet<usize> = faults.iter().filter_map(|(cell, _)| *cell).collect();
-        let legible = |column: T::Column| {
-            lookup(column)
-                .filter(|_| !self.header.cell(column).is_some_and(|c| illegible.contains(&c)))
-        };
-        let item = T::from_row(&lookup).map_err(|errors| {
-            let located =
-                errors.into_iter().map(|error| (self.header.cell_named(&error.field), error));
-            faults
-                .extend(located.filter(|(cell, _)| !cell.is_some_and(|c| illegible.contains(&c))));
-        });
-        let id = legible(T::ID).filter(|id| !id.trim().is_empty());
-        let currency = T::CURRENCY
-            .and_then(|column| Some((column, legible(column)?.trim())))
-            .filter(|(_, currency)| !currency.is_empty());
-        faults.extend(id.and_then(|id| self.duplicate_id(id)));
-        faults.extend(currency.and_then(|(column, word)| self.other_currency(column, word)));
-        if let Some(id) = id
-            && !self.ids.contains_key(id)
-        {
-            self.ids.insert(id.to_owned(), line);
-        }
-        match item {
-            Ok(item) if faults.is_empty() => {
-                if let (None, Some((_, currency))) = (&self.currency, currency) {
-                    self.currency = Some((currency.to_owned(), line));
+        let all = record.as_slice();
+        if all.len() <= MAX_CELL && memchr(0, all).is_none() {
+            match StringRecord::from_byte_record(std::mem::take(record)) {
+                Ok(text) => {
+                    let item = self.read_text(&text, Vec::new());
+                    *record = text.into_byte_record();
+                    return item;
                 }
-                Ok(item)
+                Err(error) => *record = error.into_byte_record(),
             }
-            _ => Err(faults),
         }
+        let faults = self.text_faults(record);
+        // With readable text in place of what is not, the other cells can be checked.
+        let lossy = record.iter().map(String::from_utf8_lossy).collect();
+        self.read_text(&lossy, faults)
     }
 
-    fn duplicate_id(&self, id: &str) -> Option<Fault> {
-        let first = self.ids.get(id)?;
-        let expected = format!("an id of its own (line {first} has this one)");
-        Some(self.fault(T::ID, expected, id))
-    }
-
-    fn other_currency(&self, column: T::Column, currency: &str) -> Option<Fault> {
-        let (first, line) = self.currency.as_ref().filter(|(first, _)| first != currency)?;
-        Some(self.fault(column, format!("{} as in line {line}", quote(first)), currency))
-    }
-
-    fn fault(&self, column: T::Column, expected: String, found: &str) -> Fault {
-        (self.header.cell(column), FieldError::new(column.name(), expected, quote(found)))
+    /// Reads a row whose cells are text; `faults` name those that were none.
+    fn read_text<T: FromRow>(
+        &self,
+        record: &StringRecord,
+        mut faults: Vec<Fault>,
+    ) -> Result<T, Box<BadRow>> {
+        let lookup = |column: T::Column| record.get(self.header.cell(column)?);
+        let item = T::from_row(&lookup);
+        let errors = match item {
+            Ok(item) if faults.is_empty() => return Ok(item),
+            Ok(_) => Vec::new(),
+            Err(errors) => errors,
+        };
+        let illegible: HashSet<usize> = faults.iter().filter_map(|(cell, _)| *cell).collect();
+        let is_legible = |cell: Option<usize>| !cell.is_some_and(|cell| illegible.contains(&cell));
+        let located = errors.into_iter().map(|error| (self.header.cell_named(&error.field), error));
+        faults.extend(located.filter(|(cell, _)| is_legible(*cell)));
+        let legible = |column: T::Column| {
+            lookup(column).filter(|text| !is_blank(text) && is_legible(self.header.cell(column)))
+        };
+        Err(Box::new(BadRow {
+            faults,
+            id: legible(T::ID).map(EcoString::from),
+            currency: T::CURRENCY.and_then(legible).map(|text| text.trim().into()),
+        }))
     }
 
     /// The cell that opens with a quote and does not close has swallowed the rest of the file.
     fn unclosed(&self, record: &ByteRecord) -> Fault {
         let cell = record.len().saturating_sub(1);
         let name = self.header.name(cell);
-        (Some(cell), FieldError::new(name, "a closing quote", "the end of the file"))
+        (Some(cell), FieldError::new(name.to_owned(), "a closing quote", "the end of the file"))
     }
 
     fn wrong_width(&self, found: usize) -> Fault {
@@ -166,10 +174,6 @@ impl<'h, T: FromRow> Rows<'h, T> {
 
     /// The cells that hold no text, or too much of it, whatever their column.
     fn text_faults(&self, record: &ByteRecord) -> Vec<Fault> {
-        let all = record.as_slice();
-        if all.is_ascii() && all.len() <= MAX_CELL && !all.contains(&0) {
-            return Vec::new();
-        }
         let faults = record.iter().enumerate().filter_map(|(cell, bytes)| {
             text_fault(self.header.name(cell), bytes).map(|error| (Some(cell), error))
         });
@@ -180,12 +184,12 @@ impl<'h, T: FromRow> Rows<'h, T> {
 fn text_fault(name: &str, bytes: &[u8]) -> Option<FieldError> {
     if bytes.len() > MAX_CELL {
         let expected = format!("at most {MAX_CELL} bytes");
-        return Some(FieldError::new(name, expected, format!("{} bytes", bytes.len())));
+        return Some(FieldError::new(name.to_owned(), expected, format!("{} bytes", bytes.len())));
     }
     match str::from_utf8(bytes) {
         Err(_) => Some(faulty_utf8(name, bytes)),
         Ok(text) if text.contains('\0') => {
-            Some(FieldError::new(name, "text without NUL bytes", quote(text)))
+            Some(FieldError::new(name.to_owned(), "text without NUL bytes", quote(text)))
         }
         Ok(_) => None,
     }

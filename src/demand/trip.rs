@@ -43,7 +43,7 @@ pub fn trip_from_fields(
 ) -> Result<Trip, Vec<FieldError>> {
     let mut row = Row::new(lookup);
     let id = match form {
-        TripForm::Flags if !row.has(C::Id) => Some(UNNAMED_TRIP.to_owned()),
+        TripForm::Flags if !row.has(C::Id) => Some(UNNAMED_TRIP.into()),
         TripForm::Flags | TripForm::Csv => row.required(C::Id, fields::id),
     };
     row.refuse(C::Area, "areas are not understood yet");

@@ -1,6 +1,7 @@
 //! Errands and trips, parsed and checked.
 
 use chrono::{DateTime, FixedOffset};
+use ecow::EcoString;
 
 use crate::units::{Amount, Centimetres, Commission, Millis, Position, Profile};
 
@@ -8,9 +9,9 @@ use crate::units::{Amount, Centimetres, Commission, Millis, Position, Profile};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Errand {
     /// Unique among the errands.
-    pub id: String,
+    pub id: EcoString,
     /// For people.
-    pub description: String,
+    pub description: EcoString,
     /// The first stop, or the only one.
     pub pickup: ErrandStop,
     /// The second stop of a shipment.
@@ -18,13 +19,13 @@ pub struct Errand {
     /// What it weighs or fills, by dimension.
     pub amount: Load,
     /// What the runner must be able to do; sorted, each once.
-    pub skills: Vec<String>,
+    pub skills: Box<[EcoString]>,
     /// What it pays.
     pub pricing: Pricing,
     /// Cash that the runner advances and gets back; not income.
     pub outlay: Option<Amount>,
     /// The currency of its amounts, as written; empty where not given.
-    pub currency: String,
+    pub currency: EcoString,
     /// Not offered to a trip that departs before.
     pub posted_at: Option<DateTime<FixedOffset>>,
     /// No pickup begins after.
@@ -61,7 +62,7 @@ pub enum Pricing {
 
 /// Amounts by dimension, each in ten-thousandths of its unit; sorted by dimension, each once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Load(pub Vec<(String, i64)>);
+pub struct Load(pub Box<[(EcoString, i64)]>);
 
 /// A limit that may be left at its default, lifted with `none`, or set.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -95,7 +96,7 @@ impl<T: Copy> Limit<T> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trip {
     /// Unique among the trips.
-    pub id: String,
+    pub id: EcoString,
     /// Where it begins.
     pub start: Position,
     /// Stops on the way, in order.
@@ -111,7 +112,7 @@ pub struct Trip {
     /// The most on board at any moment, by dimension; other dimensions are unlimited.
     pub capacity: Load,
     /// What the runner can do; sorted, each once.
-    pub skills: Vec<String>,
+    pub skills: Box<[EcoString]>,
     /// What an hour of added time costs the runner.
     pub cost_per_hour: Amount,
     /// What a kilometre of detour costs the runner.

@@ -1,5 +1,7 @@
 //! Where an errand goes into a trip, and when its stops would be reached.
 
+use ecow::EcoString;
+
 use super::costs::{self, Price};
 use super::planned_trip::PlannedTrip;
 use super::reason::Reason;
@@ -171,12 +173,12 @@ impl<'t> Trial<'t> {
         if !self.takes_tasks() {
             return Err(Reason::TourSize);
         }
-        let skilled = |skill: &String| self.trip.skills.binary_search(skill).is_ok();
+        let skilled = |skill: &EcoString| self.trip.skills.binary_search(skill).is_ok();
         if !errand.skills.iter().all(skilled) {
             return Err(Reason::Skill);
         }
         let capacity = &self.trip.capacity.0;
-        let fits = |(dimension, amount): &(String, i64)| {
+        let fits = |(dimension, amount): &(EcoString, i64)| {
             capacity.iter().all(|(other, most)| other != dimension || amount <= most)
         };
         if !errand.amount.0.iter().all(fits) {

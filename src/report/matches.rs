@@ -103,9 +103,9 @@ impl<'a> Matches<'a> {
             let price = Cents::of(found.price);
             let arrival = |time: StopTime| moment(self.clock(time.arrival));
             [
-                self.trip.id.clone(),
+                self.trip.id.to_string(),
                 rank.to_string(),
-                errand.id.clone(),
+                errand.id.to_string(),
                 found.insertion.pickup_leg.to_string(),
                 seconds(found.detour_time),
                 metres(found.detour_distance),

@@ -236,7 +236,7 @@ fn position(place: Place) -> Position {
 }
 
 fn load(amounts: &BTreeMap<String, i64>) -> demand::Load {
-    demand::Load(amounts.iter().map(|(name, value)| (name.clone(), *value)).collect())
+    demand::Load(amounts.iter().map(|(name, value)| (name.as_str().into(), *value)).collect())
 }
 
 fn engine_errand(errand: &Errand) -> demand::Errand {
@@ -246,18 +246,18 @@ fn engine_errand(errand: &Errand) -> demand::Errand {
         service: Millis(stop.service),
     };
     demand::Errand {
-        id: errand.id.clone(),
-        description: String::new(),
+        id: errand.id.as_str().into(),
+        description: "".into(),
         pickup: stop(&errand.pickup),
         delivery: errand.delivery.as_ref().map(stop),
         amount: load(&errand.amount),
-        skills: errand.skills.iter().cloned().collect(),
+        skills: errand.skills.iter().map(|skill| skill.as_str().into()).collect(),
         pricing: match errand.pricing {
             Pricing::Fixed { fee } => demand::Pricing::Fixed { fee: Amount(fee) },
             Pricing::Bid { max_fee } => demand::Pricing::Bid { max_fee: max_fee.map(Amount) },
         },
         outlay: None,
-        currency: String::new(),
+        currency: "".into(),
         posted_at: errand.posted_at.map(moment),
         expires_at: errand.expires_at.map(moment),
         max_time_in_vehicle: errand.max_time_in_vehicle.map(Millis),
@@ -271,7 +271,7 @@ fn engine_trip(trip: &Trip, profile: Profile) -> demand::Trip {
         dwell: Millis(*dwell),
     };
     demand::Trip {
-        id: "trip".to_owned(),
+        id: "trip".into(),
         start: position(trip.stops[0].0),
         vias: trip.stops[1..last].iter().map(via).collect(),
         end: position(trip.stops[last].0),
@@ -289,7 +289,7 @@ fn engine_trip(trip: &Trip, profile: Profile) -> demand::Trip {
             min_hourly_rate: at_least(trip.min_hourly_rate),
         },
         capacity: load(&trip.capacity),
-        skills: trip.skills.iter().cloned().collect(),
+        skills: trip.skills.iter().map(|skill| skill.as_str().into()).collect(),
         cost_per_hour: Amount(trip.cost_per_hour),
         cost_per_km: Amount(trip.cost_per_km),
         commission: Commission::from_hundredths_of_percent(trip.commission as u16).unwrap(),
@@ -378,9 +378,9 @@ fn compare(
     prop_assert_eq!(found.trip.duration().0, baseline.travel.time as i64);
     prop_assert_eq!(found.trip.distance().0, baseline.travel.length as i64);
     prop_assert_eq!(found.trip.total_time().0, baseline.arrival - DEPARTURE);
-    let ids = |id: &mut dyn Iterator<Item = &String>| id.cloned().collect::<Vec<String>>();
-    let offered = ids(&mut found.matches.iter().map(|m| &matcher.errands()[m.errand].id));
-    let fitting = ids(&mut expected.matches.iter().map(|m| &m.errand));
+    let offered: Vec<&str> =
+        found.matches.iter().map(|m| matcher.errands()[m.errand].id.as_str()).collect();
+    let fitting: Vec<&str> = expected.matches.iter().map(|m| m.errand.as_str()).collect();
     prop_assert_eq!(offered, fitting, "in this order fit {:?}", trip);
     for (found, expected) in found.matches.iter().zip(&expected.matches) {
         is_same(matcher, found, expected)?;

@@ -137,7 +137,7 @@ fn assert_sorted(snapped: &Snapped) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Limits around those at which the search looks farther.
+/// Limits of every size, from none at all to farther than any map.
 const LIMITS: [f64; 12] =
     [0.0, 0.005, 12.5, 39.99, 40.0, 40.01, 159.99, 160.0, 300.0, 300.0, 1_000.0, 1e9];
 

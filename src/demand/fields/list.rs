@@ -1,5 +1,7 @@
 //! Lists in one cell, separated by `|`.
 
+use ecow::EcoString;
+
 use super::{Parse, Unreadable, is_none};
 use crate::demand::fields::number;
 use crate::demand::types::Load;
@@ -23,7 +25,7 @@ pub fn capacity(text: &str) -> Parse<Load> {
     if is_none(text) { Ok(Load::default()) } else { dimensions(text, CAPACITY) }
 }
 
-fn dimensions(text: &str, expected: &str) -> Parse<Load> {
+fn dimensions(text: &str, expected: &'static str) -> Parse<Load> {
     let mut load = Vec::with_capacity(items(text));
     for item in text.split('|') {
         let (dimension, value) = item.split_once(':').unwrap_or((BARE, item));
@@ -32,10 +34,10 @@ fn dimensions(text: &str, expected: &str) -> Parse<Load> {
             return Err(Unreadable::new(expected, text));
         }
         let value = number::amount(value).map_err(|error| Unreadable {
-            expected: format!("{expected}: {}", error.expected),
+            expected: format!("{expected}: {}", error.expected).into(),
             ..error
         })?;
-        load.push((dimension.to_owned(), value.0));
+        load.push((EcoString::from(dimension), value.0));
     }
     load.sort_unstable();
     match load.windows(2).find(|pair| pair[0].0 == pair[1].0) {
@@ -43,22 +45,22 @@ fn dimensions(text: &str, expected: &str) -> Parse<Load> {
             let hint = format!("{} twice", pair[0].0);
             Err(Unreadable::with_hint(expected, text, &hint))
         }
-        None => Ok(Load(load)),
+        None => Ok(Load(load.into_boxed_slice())),
     }
 }
 
 /// Skills, sorted, each once.
-pub fn skills(text: &str) -> Parse<Vec<String>> {
+pub fn skills(text: &str) -> Parse<Box<[EcoString]>> {
     let mut skills = Vec::with_capacity(items(text));
     for skill in text.split('|').map(str::trim) {
         if skill.is_empty() {
             return Err(Unreadable::new(SKILLS, text));
         }
-        skills.push(skill.to_owned());
+        skills.push(EcoString::from(skill));
     }
     skills.sort_unstable();
     skills.dedup();
-    Ok(skills)
+    Ok(skills.into_boxed_slice())
 }
 
 /// How many items the list has: every file holds thousands of short ones.
@@ -71,7 +73,7 @@ mod tests {
     use super::*;
 
     fn loads(items: &[(&str, i64)]) -> Load {
-        Load(items.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect())
+        Load(items.iter().map(|(name, value)| ((*name).into(), *value)).collect())
     }
 
     #[test]
@@ -93,7 +95,7 @@ mod tests {
 
     #[test]
     fn skills_are_a_set() {
-        assert_eq!(skills("fridge | cash|fridge"), Ok(vec!["cash".into(), "fridge".into()]));
+        assert_eq!(skills("fridge | cash|fridge"), Ok(["cash".into(), "fridge".into()].into()));
         assert!(skills("a||b").is_err());
         assert!(skills("").is_err());
     }

@@ -16,6 +16,8 @@ pub use number::{amount, count, distance, percentage, ratio, signed_amount, sign
 pub use place::{latitude, longitude, position, vias};
 pub use word::{boolean, id, instant, pricing, profile};
 
+use std::borrow::Cow;
+
 use super::types::Limit;
 use crate::error::FieldError;
 
@@ -23,7 +25,7 @@ use crate::error::FieldError;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreadable {
     /// What would have been accepted.
-    pub expected: String,
+    pub expected: Cow<'static, str>,
     /// What stood there, quoted and shortened, with a hint where one is likely to help.
     pub found: String,
 }
@@ -33,17 +35,17 @@ pub type Parse<T> = Result<T, Unreadable>;
 
 impl Unreadable {
     /// `text` where `expected` should have been.
-    pub fn new(expected: impl Into<String>, text: &str) -> Self {
+    pub fn new(expected: impl Into<Cow<'static, str>>, text: &str) -> Self {
         Self { expected: expected.into(), found: quote(text) }
     }
 
     /// The same, with a remark on what was found.
-    fn with_hint(expected: impl Into<String>, text: &str, hint: &str) -> Self {
+    fn with_hint(expected: impl Into<Cow<'static, str>>, text: &str, hint: &str) -> Self {
         Self { expected: expected.into(), found: format!("{} ({hint})", quote(text)) }
     }
 
     /// The error of the field with this name.
-    pub fn in_field(self, field: &str) -> FieldError {
+    pub fn in_field(self, field: &'static str) -> FieldError {
         FieldError::new(field, self.expected, self.found)
     }
 }
@@ -54,7 +56,7 @@ pub fn limit<T>(text: &str, parse: impl Fn(&str) -> Parse<T>) -> Parse<Limit<T>>
         return Ok(Limit::Lifted);
     }
     let value = parse(text).map_err(|error| Unreadable {
-        expected: format!("none or {}", error.expected),
+        expected: format!("none or {}", error.expected).into(),
         found: error.found,
     })?;
     Ok(Limit::At(value))

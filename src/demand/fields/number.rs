@@ -61,7 +61,11 @@ pub fn count(text: &str) -> Parse<u32> {
     u32::try_from(value).map_err(|_| Unreadable::new(COUNT, text))
 }
 
-fn length(text: &str, range: std::ops::RangeInclusive<i64>, expected: &str) -> Parse<Centimetres> {
+fn length(
+    text: &str,
+    range: std::ops::RangeInclusive<i64>,
+    expected: &'static str,
+) -> Parse<Centimetres> {
     let trimmed = text.trim();
     // A kilometre has 10⁵ centimetres and a metre 10²: the decimals are the zeros.
     let (number, decimals) = if let Some(number) = trimmed.strip_suffix("km") {
@@ -79,7 +83,7 @@ fn within(
     text: &str,
     decimals: u32,
     range: std::ops::RangeInclusive<i64>,
-    expected: &str,
+    expected: &'static str,
 ) -> Parse<i64> {
     scaled(text.trim(), decimals)
         .filter(|value| range.contains(value))
@@ -87,7 +91,7 @@ fn within(
 }
 
 /// The error for a number that is none, with a word on the usual slip.
-pub(super) fn not_a_number(expected: &str, text: &str) -> Unreadable {
+pub(super) fn not_a_number(expected: &'static str, text: &str) -> Unreadable {
     if is_comma_decimal(text.trim()) {
         Unreadable::with_hint(expected, text, "a decimal comma; write a point")
     } else {

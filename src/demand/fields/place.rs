@@ -47,10 +47,13 @@ fn via(text: &str) -> Parse<Via> {
         Some((place, dwell)) => position(place)
             .and_then(|position| duration(dwell).map(|dwell| Via { position, dwell })),
     };
-    parsed.map_err(|error| Unreadable { expected: format!("{VIA}: {}", error.expected), ..error })
+    parsed.map_err(|error| Unreadable {
+        expected: format!("{VIA}: {}", error.expected).into(),
+        ..error
+    })
 }
 
-fn degrees(text: &str, most: f64, expected: &str) -> Parse<f64> {
+fn degrees(text: &str, most: f64, expected: &'static str) -> Parse<f64> {
     let value: Option<f64> = text.trim().parse().ok();
     // No NaN and no infinity lies in the range.
     value.filter(|value| (-most..=most).contains(value)).ok_or_else(|| not_a_number(expected, text))

@@ -1,6 +1,7 @@
 //! Words and times.
 
 use chrono::{DateTime, Datelike as _, FixedOffset};
+use ecow::EcoString;
 
 use super::{Parse, Unreadable};
 use crate::units::Profile;
@@ -12,11 +13,11 @@ const PRICING: &str = "fixed or bid";
 const INSTANT: &str = "a time with offset, such as 2026-05-04T17:30:00+02:00";
 
 /// Text that is not blank, exactly as it stands.
-pub fn id(text: &str) -> Parse<String> {
+pub fn id(text: &str) -> Parse<EcoString> {
     if text.trim().is_empty() {
         return Err(Unreadable::new(ID, text));
     }
-    Ok(text.to_owned())
+    Ok(text.into())
 }
 
 /// `true`, `yes` or `1`; `false`, `no` or `0`; in any case, as spreadsheets differ.
@@ -80,7 +81,7 @@ mod tests {
         assert_eq!(profile("Car"), Err(Unreadable::new(PROFILE, "Car")));
         assert_eq!(pricing("bid"), Ok(true));
         assert_eq!(pricing("auction"), Err(Unreadable::new(PRICING, "auction")));
-        assert_eq!(id(" a "), Ok(" a ".to_owned()));
+        assert_eq!(id(" a "), Ok(" a ".into()));
         assert!(id(" \t").is_err());
     }
 
