@@ -9,6 +9,7 @@ mod stops;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use ecow::EcoString;
 use rayon::prelude::*;
 
 pub(super) use self::record::{Record, flags, is_whole};
@@ -198,7 +199,7 @@ impl Board {
     }
 
     /// By set of skills: whether somebody with these has them all.
-    pub(super) fn skilled(&self, skills: &[String], has: &mut Vec<bool>) {
+    pub(super) fn skilled(&self, skills: &[EcoString], has: &mut Vec<bool>) {
         self.skills.had_by(skills, has);
     }
 

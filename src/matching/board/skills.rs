@@ -2,17 +2,19 @@
 
 use std::collections::HashMap;
 
+use ecow::EcoString;
+
 /// The sets of skills that errands want; number 0 is the empty one.
 #[derive(Debug, Clone, Default)]
 pub(super) struct SkillSets {
-    numbers: HashMap<Vec<String>, u16>,
+    numbers: HashMap<Vec<EcoString>, u16>,
     /// By number.
-    sets: Vec<Vec<String>>,
+    sets: Vec<Vec<EcoString>>,
 }
 
 impl SkillSets {
     /// The number of a set, sorted; `None` where there are too many sets.
-    pub(super) fn number(&mut self, skills: &[String]) -> Option<u16> {
+    pub(super) fn number(&mut self, skills: &[EcoString]) -> Option<u16> {
         if self.sets.is_empty() {
             self.add(Vec::new());
         }
@@ -22,7 +24,7 @@ impl SkillSets {
         }
     }
 
-    fn add(&mut self, skills: Vec<String>) -> Option<u16> {
+    fn add(&mut self, skills: Vec<EcoString>) -> Option<u16> {
         let number = u16::try_from(self.sets.len()).ok()?;
         self.sets.push(skills.clone());
         self.numbers.insert(skills, number);
@@ -30,10 +32,10 @@ impl SkillSets {
     }
 
     /// By set: whether all of it is among these skills, which are sorted.
-    pub(super) fn had_by(&self, skills: &[String], has: &mut Vec<bool>) {
+    pub(super) fn had_by(&self, skills: &[EcoString], has: &mut Vec<bool>) {
         has.clear();
         let has_all =
-            |set: &Vec<String>| set.iter().all(|skill| skills.binary_search(skill).is_ok());
+            |set: &Vec<EcoString>| set.iter().all(|skill| skills.binary_search(skill).is_ok());
         has.extend(self.sets.iter().map(has_all));
     }
 }
