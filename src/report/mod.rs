@@ -1,10 +1,13 @@
-//! How answers are written: a table for people, CSV, JSON and GeoJSON for programs.
+//! How answers are written: a table for people, CSV, JSON and GeoJSON for programs, a chart.
 
+mod bench;
+mod chart;
 mod geojson;
 mod matches;
 mod numbers;
 mod route;
 mod table;
 
+pub use bench::BenchReport;
 pub use matches::Matches;
 pub use route::Route;

@@ -19,7 +19,7 @@ use crate::units::{Amount, Millis};
 const WIDTH_ELSEWHERE: u16 = 100;
 
 /// A line below the header, nothing else.
-const STYLE: TableStyle = TableStyle::new()
+pub(super) const STYLE: TableStyle = TableStyle::new()
     .header_lines(ContentLineStyle::none())
     .header_separator(LineStyle::none().fill('─'))
     .content_lines(ContentLineStyle::none());

@@ -14,7 +14,7 @@ mod places;
 mod snap;
 mod storage;
 
-pub use map::{Map, MapSource};
+pub use map::{Map, MapSource, Progress};
 pub use network::{Edge, EdgeId, MapPoint, Network, NodeId, RoadId};
 pub use places::{Place, Places};
 pub use snap::{DEFAULT_MAX_SNAP, OnEdge, Snapped, Snapper};
