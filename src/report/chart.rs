@@ -3,9 +3,12 @@
 //! The lines differ in colour, dashes and markers at once, so that they can be told apart in
 //! black and white and by whoever sees colours otherwise.
 
+mod axis;
+
 use std::fmt::Write as _;
 
 use super::numbers::{grouped, plain};
+use axis::Axis;
 
 /// Size of the drawing, and of the frame within it.
 const WIDTH: f64 = 720.0;
@@ -20,9 +23,6 @@ const INSET: f64 = 22.0;
 
 /// Half the width of a marker and of a bar's ends.
 const HALF: f64 = 4.5;
-
-/// Axes that span more decades than this name only their powers of ten.
-const DECADES_WITH_STEPS: f64 = 3.5;
 
 /// What is drawn.
 pub(super) struct Chart {
@@ -75,47 +75,6 @@ fn triangle(x: f64, y: f64) -> String {
     format!(r#"<path d="M{left:.1} {low:.1}L{right:.1} {low:.1}L{x:.1} {high:.1}Z"/>"#)
 }
 
-/// A logarithmic axis.
-struct Axis {
-    /// At its ends, 1, 2 or 5 times a power of ten each.
-    ends: (f64, f64),
-    /// Where they lie on the drawing.
-    at: (f64, f64),
-}
-
-/// Values that axes begin and end at, and name.
-fn steps() -> impl DoubleEndedIterator<Item = f64> {
-    (-9..16).flat_map(|power| [1.0, 2.0, 5.0].map(|step| step * 10_f64.powi(power)))
-}
-
-impl Axis {
-    fn around(values: impl Iterator<Item = f64>, at: (f64, f64)) -> Self {
-        let values: Vec<f64> = values.filter(|value| *value > 0.0).collect();
-        let least = values.iter().copied().fold(f64::INFINITY, f64::min);
-        let greatest = values.iter().copied().fold(0.0, f64::max);
-        let low = steps().rfind(|step| *step <= least).unwrap_or(1.0);
-        let high = steps().find(|step| *step >= greatest && *step > low);
-        Self { ends: (low, high.unwrap_or(10.0 * low)), at }
-    }
-
-    fn place(&self, value: f64) -> f64 {
-        let (low, high) = (self.ends.0.ln(), self.ends.1.ln());
-        let share = (value.max(self.ends.0).ln() - low) / (high - low);
-        self.at.0 + share * (self.at.1 - self.at.0)
-    }
-
-    fn ticks(&self) -> Vec<f64> {
-        let (low, high) = self.ends;
-        let within = steps().filter(|step| (low * 0.999..=high * 1.001).contains(step));
-        let is_whole = |step: &f64| (step.log10() - step.log10().round()).abs() < 1e-6;
-        if (high / low).log10() > DECADES_WITH_STEPS {
-            within.filter(is_whole).collect()
-        } else {
-            within.collect()
-        }
-    }
-}
-
 impl Chart {
     /// The drawing.
     pub(super) fn svg(&self) -> String {
@@ -125,7 +84,9 @@ impl Chart {
             Axis::around(points().flat_map(|p| [p.y, p.least, p.greatest]), (HEIGHT - BOTTOM, TOP));
         let (title, subtitle) = (escaped(&self.title), escaped(&self.subtitle));
         let mut svg = format!(
-            r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img" font-family="Helvetica, Arial, sans-serif" font-size="13" fill="#222222">
+            r##"<svg xmlns="http://www.w3.org/2000/svg" role="img"
+  viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"
+  font-family="Helvetica, Arial, sans-serif" font-size="13" fill="#222222">
 <title>{title}</title>
 <desc>{subtitle}</desc>
 <rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>
@@ -194,7 +155,10 @@ impl Series {
         }
         let _ = write!(
             svg,
-            r#"<g stroke="{colour}" fill="none"><path d="{line}" stroke-width="2" stroke-dasharray="{dashes}"/><path d="{bars}"/></g>
+            r#"<g stroke="{colour}" fill="none">
+<path d="{line}" stroke-width="2" stroke-dasharray="{dashes}"/>
+<path d="{bars}"/>
+</g>
 <g fill="{colour}">{markers}</g>
 "#
         );
@@ -205,10 +169,12 @@ impl Series {
         let Look { colour, dashes, marker } = look;
         let (line, base, name) = (TOP - 25.0, TOP - 20.5, escaped(&self.name));
         let marker = marker(left + 22.0, line);
-        let _ = write!(
+        let _ = writeln!(
             svg,
-            r#"<path d="M{left} {line}h44" stroke="{colour}" stroke-width="2" stroke-dasharray="{dashes}"/><g fill="{colour}">{marker}</g><text x="{:.1}" y="{base:.1}">{name}</text>
-"#,
+            r#"<path d="M{left} {line}h44" stroke="{colour}" stroke-width="2"
+  stroke-dasharray="{dashes}"/>
+<g fill="{colour}">{marker}</g>
+<text x="{:.1}" y="{base:.1}">{name}</text>"#,
             left + 52.0
         );
     }
@@ -223,22 +189,6 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn axes_are_logarithmic_and_hold_all_values() {
-        let axis = Axis::around([1_000.0, 30_000.0].into_iter(), (0.0, 100.0));
-        assert_eq!(axis.ends, (1_000.0, 50_000.0));
-        assert_eq!(axis.ticks(), [1e3, 2e3, 5e3, 1e4, 2e4, 5e4]);
-        let (one, ten, all) = (axis.place(1e3), axis.place(1e4), axis.place(5e4));
-        assert!(one.abs() < 1e-9 && (all - 100.0).abs() < 1e-9);
-        assert!((ten - 100.0 * 10_f64.ln() / 50_f64.ln()).abs() < 1e-9);
-        let single = Axis::around(std::iter::once(60.0), (0.0, 1.0));
-        assert_eq!(single.ends, (50.0, 100.0));
-        assert_eq!(Axis::around(std::iter::once(100.0), (0.0, 1.0)).ends, (100.0, 200.0));
-        assert_eq!(Axis::around(std::iter::empty(), (0.0, 1.0)).ends.0, 5e15);
-        let long = Axis::around([0.02, 900.0].into_iter(), (0.0, 1.0));
-        assert_eq!(long.ticks(), [0.1, 1.0, 10.0, 100.0, 1000.0]);
-    }
 
     #[test]
     fn texts_are_escaped() {
