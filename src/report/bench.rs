@@ -98,12 +98,17 @@ impl BenchReport<'_> {
                 .collect(),
         };
         let profile = self.bench.profile.phrase();
-        let (trips, runs) = (grouped(self.bench.trips.len() as f64), self.bench.runs);
+        let trips = match self.bench.trips.len() {
+            1 => "1 trip".to_owned(),
+            trips => format!("{} trips", grouped(trips as f64)),
+        };
+        let bars = match self.bench.runs {
+            1 => String::new(),
+            runs => format!("; bars: least and greatest of {runs} runs"),
+        };
         Chart {
             title: format!("Time to match one trip, {} {profile}", self.map),
-            subtitle: format!(
-                "one thread, everything loaded; {trips} trips; bars: least and greatest of {runs} runs"
-            ),
+            subtitle: format!("one thread, everything loaded; {trips}{bars}"),
             x_label: "open errands".to_owned(),
             y_label: "milliseconds a trip".to_owned(),
             series: [series(0, "p50"), series(1, "p90"), series(2, "p99")],

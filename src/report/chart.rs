@@ -21,7 +21,7 @@ const BOTTOM: f64 = 64.0;
 /// Between the frame's sides and the first and last value.
 const INSET: f64 = 22.0;
 
-/// Half the width of a marker and of a bar's ends.
+/// Half the width of a bar's ends.
 const HALF: f64 = 4.5;
 
 /// What is drawn.
@@ -51,27 +51,30 @@ pub(super) struct Point {
 struct Look {
     colour: &'static str,
     dashes: &'static str,
+    /// Of the marker.
+    fill: &'static str,
     marker: fn(f64, f64) -> String,
 }
 
-/// Colours of Okabe and Ito's palette, from dark to light.
+/// Colours of Okabe and Ito's palette, from dark to light. The markers grow and two of them are
+/// hollow, so that all are seen where they lie upon each other.
 const LOOKS: [Look; 3] = [
-    Look { colour: "#000000", dashes: "none", marker: circle },
-    Look { colour: "#0072b2", dashes: "9 4", marker: square },
-    Look { colour: "#d55e00", dashes: "2 4", marker: triangle },
+    Look { colour: "#000000", dashes: "none", fill: "#000000", marker: circle },
+    Look { colour: "#0072b2", dashes: "9 4", fill: "none", marker: square },
+    Look { colour: "#d55e00", dashes: "2 4", fill: "none", marker: triangle },
 ];
 
 fn circle(x: f64, y: f64) -> String {
-    format!(r#"<circle cx="{x:.1}" cy="{y:.1}" r="{HALF}"/>"#)
+    format!(r#"<circle cx="{x:.1}" cy="{y:.1}" r="3"/>"#)
 }
 
 fn square(x: f64, y: f64) -> String {
-    let (left, top, size) = (x - HALF, y - HALF, 2.0 * HALF);
-    format!(r#"<rect x="{left:.1}" y="{top:.1}" width="{size}" height="{size}"/>"#)
+    let (left, top) = (x - 5.5, y - 5.5);
+    format!(r#"<rect x="{left:.1}" y="{top:.1}" width="11" height="11"/>"#)
 }
 
 fn triangle(x: f64, y: f64) -> String {
-    let (left, right, low, high) = (x - HALF - 1.0, x + HALF + 1.0, y + HALF, y - HALF - 1.0);
+    let (left, right, low, high) = (x - 11.0, x + 11.0, y + 7.0, y - 11.0);
     format!(r#"<path d="M{left:.1} {low:.1}L{right:.1} {low:.1}L{x:.1} {high:.1}Z"/>"#)
 }
 
@@ -80,8 +83,10 @@ impl Chart {
     pub(super) fn svg(&self) -> String {
         let points = || self.series.iter().flat_map(|series| &series.points);
         let x = Axis::around(points().map(|p| p.x), (LEFT + INSET, WIDTH - RIGHT - INSET));
-        let y =
-            Axis::around(points().flat_map(|p| [p.y, p.least, p.greatest]), (HEIGHT - BOTTOM, TOP));
+        let y = Axis::around(
+            points().flat_map(|p| [p.y, p.least, p.greatest]),
+            (HEIGHT - BOTTOM - INSET / 2.0, TOP + INSET / 2.0),
+        );
         let (title, subtitle) = (escaped(&self.title), escaped(&self.subtitle));
         let mut svg = format!(
             r##"<svg xmlns="http://www.w3.org/2000/svg" role="img"
@@ -140,7 +145,7 @@ impl Chart {
 
 impl Series {
     fn draw(&self, look: &Look, x: &Axis, y: &Axis, svg: &mut String) {
-        let Look { colour, dashes, marker } = look;
+        let Look { colour, dashes, fill, marker } = look;
         let (mut line, mut bars, mut markers) = (String::new(), String::new(), String::new());
         for (number, point) in self.points.iter().enumerate() {
             let (at, height) = (x.place(point.x), y.place(point.y));
@@ -159,21 +164,21 @@ impl Series {
 <path d="{line}" stroke-width="2" stroke-dasharray="{dashes}"/>
 <path d="{bars}"/>
 </g>
-<g fill="{colour}">{markers}</g>
+<g stroke="{colour}" stroke-width="1.8" fill="{fill}">{markers}</g>
 "#
         );
     }
 
     /// The line's entry in the legend.
     fn name_it(&self, look: &Look, left: f64, svg: &mut String) {
-        let Look { colour, dashes, marker } = look;
+        let Look { colour, dashes, fill, marker } = look;
         let (line, base, name) = (TOP - 25.0, TOP - 20.5, escaped(&self.name));
         let marker = marker(left + 22.0, line);
         let _ = writeln!(
             svg,
             r#"<path d="M{left} {line}h44" stroke="{colour}" stroke-width="2"
   stroke-dasharray="{dashes}"/>
-<g fill="{colour}">{marker}</g>
+<g stroke="{colour}" stroke-width="1.8" fill="{fill}">{marker}</g>
 <text x="{:.1}" y="{base:.1}">{name}</text>"#,
             left + 52.0
         );
