@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use ontheway::demand::{Errand, Trip, TripColumn, TripForm, parse_errands, trip_from_fields};
-use ontheway::matching::{Matcher, Sort};
+use ontheway::matching::{Matcher, RankOptions};
 use ontheway::road::{DEFAULT_MAX_SNAP, Map, Network, Snapped, Snapper};
 use ontheway::sample::{Sampler, Settings};
 use ontheway::units::{Position, Profile};
@@ -67,7 +67,7 @@ fn check(city: &City) {
     let matcher = city.matcher();
     let departure = city.trip.departure.unwrap_or_default();
     let ranking = matcher
-        .rank(&city.trip, Sort::NetGain, departure)
+        .rank(&city.trip, RankOptions { top: 20, ..RankOptions::default() }, departure)
         .unwrap_or_else(|error| unreachable!("{error}"));
     assert!(!ranking.matches.is_empty(), "{}: nothing fits, nothing is checked", city.name);
     let mut graph: DiGraph<(), (u64, u64)> = DiGraph::new();
@@ -161,7 +161,13 @@ fn matching(criterion: &mut Criterion) {
         let matcher = city.matcher();
         let departure = city.trip.departure.unwrap_or_default();
         group.bench_function("rank one trip", |b| {
-            b.iter(|| matcher.rank(black_box(&city.trip), Sort::NetGain, departure));
+            b.iter(|| {
+                matcher.rank(
+                    black_box(&city.trip),
+                    RankOptions { top: 20, ..RankOptions::default() },
+                    departure,
+                )
+            });
         });
         group.finish();
     }

@@ -5,6 +5,7 @@ pub mod demand;
 pub mod error;
 mod files;
 pub mod matching;
+pub mod measure;
 pub mod osm;
 mod pool;
 pub mod report;

@@ -330,7 +330,7 @@ fn an_extract_is_built_once_and_then_kept() {
 #[test]
 fn help_man_and_completions_are_there() {
     let desk = Desk::new();
-    for command in ["build", "map", "match", "route", "sample", "validate", "export"] {
+    for command in ["build", "map", "match", "route", "sample", "validate", "export", "bench"] {
         let output = desk.run(&[command, "--help"]);
         assert_eq!(output.status.code(), Some(0));
         assert!(printed(&output).contains("Example"), "{command} --help shows no example");

@@ -8,7 +8,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches};
 
 use super::progress::ProgressLine;
 use crate::demand::{Column, Limit, Trip, TripColumn, TripForm, trip_from_fields};
-use crate::road::{DEFAULT_MAX_SNAP, Map};
+use crate::road::{DEFAULT_MAX_SNAP, Map, Progress};
 use crate::units::Profile;
 
 /// Where the roads come from.
@@ -40,14 +40,22 @@ impl MapArgs {
     /// Opens the map, for at least this profile.
     pub(super) fn open(&self, profile: Profile) -> anyhow::Result<Map> {
         let line = ProgressLine::new();
-        let progress = |stage| line.show(stage);
-        let map = if self.no_cache {
-            Map::open(&self.map, &[profile], &progress)
-        } else {
-            Map::open_cached(&self.map, profile, &progress)
-        };
+        let map = self.open_telling(profile, &|stage| line.show(stage));
         line.clear();
         Ok(map?)
+    }
+
+    /// As [`MapArgs::open`], without a bar.
+    pub(super) fn open_quietly(&self, profile: Profile) -> crate::Result<Map> {
+        self.open_telling(profile, &|_| {})
+    }
+
+    fn open_telling(&self, profile: Profile, progress: Progress) -> crate::Result<Map> {
+        if self.no_cache {
+            Map::open(&self.map, &[profile], progress)
+        } else {
+            Map::open_cached(&self.map, profile, progress)
+        }
     }
 }
 

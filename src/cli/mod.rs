@@ -1,6 +1,7 @@
 //! The commands: arguments first, then one file a command.
 
 mod args;
+mod bench;
 mod build;
 mod config;
 mod export;
@@ -56,6 +57,7 @@ enum Command {
     Sample(sample::Args),
     Validate(validate::Args),
     Export(export::Args),
+    Bench(bench::Args),
 }
 
 /// How a command ended, where it was no error.
@@ -126,6 +128,7 @@ fn run_with(arguments: Vec<OsString>) -> anyhow::Result<Outcome> {
         Some(Command::Sample(args)) => sample::run(&args),
         Some(Command::Validate(args)) => validate::run(&args),
         Some(Command::Export(args)) => export::run(&args),
+        Some(Command::Bench(args)) => bench::run(&args),
         None => {
             let no_command = clap::error::ErrorKind::MissingSubcommand;
             Err(Cli::command().error(no_command, "expected a command; see ontheway --help").into())

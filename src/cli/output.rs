@@ -47,7 +47,7 @@ impl FormatArgs {
                 )
             }
             Some(format) => Ok(format),
-            None if output.file().is_none() && std::io::stdout().is_terminal() => Ok(Format::Table),
+            None if output.is_terminal() => Ok(Format::Table),
             None => Ok(Format::Csv),
         }
     }
@@ -57,6 +57,11 @@ impl OutputArgs {
     /// The file, where it is not standard output.
     pub(super) fn file(&self) -> Option<&Path> {
         self.output.as_deref().filter(|path| *path != Path::new("-"))
+    }
+
+    /// Whether the answer goes to a terminal.
+    pub(super) fn is_terminal(&self) -> bool {
+        self.file().is_none() && std::io::stdout().is_terminal()
     }
 
     /// A file beside the output, named like it; under `ontheway` in the current folder where

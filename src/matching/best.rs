@@ -285,12 +285,13 @@ impl<'a> Finder<'a, '_> {
         let [to, between, onward] = travel.map(|travel| travel.min(FAR));
         let (rank, fits) = self.judge.rank(record, to, to + between + onward);
         let longest = to.max(between).max(onward);
+        let is_alone = self.is_alone.has(slot);
         let fits = fits
             & longest.is_path()
             & (between.time().0 <= i64::from(record.most_between))
             & self.is_skilled[usize::from(record.skills)]
-            & !self.is_alone.has(slot);
-        tally.judged += 1;
+            & !is_alone;
+        tally.judged += usize::from(!is_alone);
         tally.feasible += usize::from(fits);
         // Most that fit are not among the best: this is one guess for the processor, not two.
         if fits & (rank.net_gain >= self.fixed.floor) {

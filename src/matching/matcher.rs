@@ -16,7 +16,7 @@ use crate::demand::{Errand, Trip};
 use crate::error::Result;
 use crate::pool::Pool;
 use crate::road::{Network, Snapped, Snapper};
-use crate::routing::{Between, Effort, Sweep};
+use crate::routing::{Between, Effort, Layout, Sweep};
 use crate::units::Travel;
 
 /// The open errands on the road network of one profile, ready to be matched with trips.
@@ -124,6 +124,16 @@ impl<'m> Matcher<'m> {
     ///
     /// Complexity: O(n log n) for n errands and O(size of the network), in parallel.
     pub fn new(network: &'m Network, errands: Vec<Errand>, max_snap: f64) -> Self {
+        Self::with_layout(network, errands, max_snap, Layout::default())
+    }
+
+    /// The same with gates of other sizes, which changes what a search costs and nothing else.
+    pub fn with_layout(
+        network: &'m Network,
+        errands: Vec<Errand>,
+        max_snap: f64,
+        layout: Layout,
+    ) -> Self {
         let snapper = Snapper::new(network, max_snap);
         let on_road: Vec<ErrandOnRoad> = errands
             .par_iter()
@@ -137,7 +147,7 @@ impl<'m> Matcher<'m> {
             .collect();
         let order = board::in_order_of_sweep(network, &on_road);
         let (errands, on_road) = (in_order(errands, &order), in_order(on_road, &order));
-        let board = Board::new(network, &errands, &on_road);
+        let board = Board::new(network, &errands, &on_road, layout);
         let out_of_reach = on_road.iter().filter(|stops| stops.is_none()).count();
         Self { network, errands, on_road, board, out_of_reach, snapper, desks: Pool::new() }
     }

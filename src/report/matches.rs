@@ -306,15 +306,16 @@ impl<'a> Matches<'a> {
 }
 
 /// Rows as CSV.
-pub(super) fn csv_text<const N: usize>(
-    rows: impl IntoIterator<Item = [String; N]>,
-) -> Result<String> {
+pub(super) fn csv_text<R>(rows: impl IntoIterator<Item = R>) -> Result<String>
+where
+    R: IntoIterator<Item = String>,
+{
     let failed = |e: &dyn std::fmt::Display| {
         Error::Request(format!("the answer cannot be written as CSV: {e}"))
     };
     let mut out = csv::Writer::from_writer(Vec::new());
     for row in rows {
-        out.write_record(&row).map_err(|e| failed(&e))?;
+        out.write_record(row).map_err(|e| failed(&e))?;
     }
     let bytes = out.into_inner().map_err(|e| failed(&e))?;
     String::from_utf8(bytes).map_err(|e| failed(&e))

@@ -1,5 +1,7 @@
-//! How answers are written: a table for people, CSV, JSON and GeoJSON for programs.
+//! How answers are written: a table for people, CSV, JSON and GeoJSON for programs, a chart.
 
+mod bench;
+mod chart;
 mod geojson;
 mod map_info;
 mod matches;
@@ -7,6 +9,7 @@ mod numbers;
 mod route;
 mod table;
 
+pub use bench::BenchReport;
 pub use map_info::{map_info_json, map_info_table};
 pub use matches::Matches;
 pub use route::Route;

@@ -103,6 +103,38 @@ pub(super) fn said_distance(length: Centimetres) -> String {
     format!("{} km", fixed(tenths, 1))
 }
 
+/// A whole number with its thousands apart: `1,234,567`.
+pub(super) fn grouped(number: f64) -> String {
+    let digits = format!("{number:.0}");
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A measured figure, at least 0, with three digits that count: `0.123`, `1.23`, `12.3`, `1,235`.
+pub(super) fn three_digits(figure: f64) -> String {
+    match figure {
+        _ if figure >= 99.95 => grouped(figure),
+        _ if figure >= 9.995 => format!("{figure:.1}"),
+        _ if figure >= 0.9995 => format!("{figure:.2}"),
+        _ => format!("{figure:.3}"),
+    }
+}
+
+/// A round figure with no more decimals than it has: `0.05`, `2`, `1,000`.
+pub(super) fn plain(figure: f64) -> String {
+    if figure >= 1.0 {
+        return grouped(figure);
+    }
+    let text = format!("{figure:.9}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,5 +155,14 @@ mod tests {
         assert_eq!(said_distance(Centimetres(34_600)), "350 m");
         assert_eq!(said_distance(Centimetres(244_000)), "2.4 km");
         assert_eq!(said_distance(Centimetres(-244_000)), "-2.4 km");
+    }
+
+    #[test]
+    fn figures_have_three_digits_that_count() {
+        let said = [0.0, 0.12345, 0.9996, 1.234, 9.996, 12.34, 99.96, 123.4, 1_234_567.0];
+        let expected =
+            ["0.000", "0.123", "1.00", "1.23", "10.0", "12.3", "100", "123", "1,234,567"];
+        assert_eq!(said.map(three_digits), expected);
+        assert_eq!([0.05, 0.0, 2.0, 50_000.0].map(plain), ["0.05", "0", "2", "50,000"]);
     }
 }

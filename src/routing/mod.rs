@@ -14,7 +14,7 @@ mod sweep;
 pub use between::{Between, or_none};
 pub use course::Course;
 pub use dijkstra::{Direction, Effort, Search, Tree, Workspace};
-pub use outline::{Gate, Outline};
+pub use outline::{Gate, Layout, Outline, Post};
 pub use path::{Path, PathSearch};
 pub use sweep::{Known, Label, Passed, Reach, Sweep};
 

@@ -5,8 +5,22 @@ use std::ops::Range;
 use crate::road::NodeId;
 use crate::road::hierarchy::{DOWN, Hierarchy, UP};
 
-/// Nodes of a subtree at most, by rank of gate: a cell, and a part of the map.
-const SIZES: [u32; 2] = [96, 65_536];
+/// How large the gates of an outline are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Layout {
+    /// Nodes of a cell, at most.
+    pub cell: u32,
+    /// Nodes of a part of the map, at most.
+    pub part: u32,
+}
+
+impl Default for Layout {
+    /// Cells of porto hold some 30 nodes and six neighbours then, which costs a sweep least; a
+    /// part is as large as a city that is not cut for its hierarchy.
+    fn default() -> Self {
+        Self { cell: 96, part: 65_536 }
+    }
+}
 
 /// A whole subtree of the elimination tree, with what one passes on the way into it.
 #[derive(Debug, Clone)]
@@ -21,14 +35,15 @@ pub struct Gate {
     boundary: Range<u32>,
 }
 
-/// A node outside a gate that links of nodes inside lead to.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Post {
-    pub(super) node: NodeId,
-    /// Least time from it into the gate along one link, ms.
-    pub(super) inward: u32,
-    /// Least time out of the gate to it along one link, ms.
-    pub(super) outward: u32,
+/// A node outside a gate over which one gets to what is inside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Post {
+    /// The node.
+    pub node: NodeId,
+    /// Least time from it to anything inside, ms.
+    pub inward: u32,
+    /// Least time from anything inside to it, ms.
+    pub outward: u32,
 }
 
 /// The gates of a hierarchy: cells, which are small, and parts, which are large and hold cells.
@@ -44,7 +59,7 @@ pub struct Outline {
 
 impl Outline {
     /// Complexity: O(nodes + links).
-    pub fn new(hierarchy: &Hierarchy) -> Self {
+    pub fn new(hierarchy: &Hierarchy, layout: Layout) -> Self {
         let nodes = hierarchy.node_count() as u32;
         let mut outline = Self { gates: Vec::new(), boundary: Vec::new() };
         let size = |node: NodeId| hierarchy.subtree(node).len() as u32;
@@ -52,9 +67,9 @@ impl Outline {
         while node < nodes {
             let above = hierarchy.parent(node).map_or(u32::MAX, size);
             let own = size(node);
-            let is_cell = own <= SIZES[0];
+            let is_cell = own <= layout.cell;
             // A root has no boundary, and is no gate unless it is a cell.
-            if is_cell || (own <= SIZES[1] && above > SIZES[1] && above != u32::MAX) {
+            if is_cell || (own <= layout.part && above > layout.part && above != u32::MAX) {
                 outline.add(hierarchy, hierarchy.subtree(node), is_cell);
             }
             node = if is_cell { node + own } else { node + 1 };
@@ -75,17 +90,7 @@ impl Outline {
             })
             .collect();
         posts.sort_unstable_by_key(|post| post.node);
-        let begin = self.boundary.len();
-        for post in posts {
-            match self.boundary[begin..].last_mut() {
-                Some(last) if last.node == post.node => {
-                    last.inward = last.inward.min(post.inward);
-                    last.outward = last.outward.min(post.outward);
-                }
-                _ => self.boundary.push(post),
-            }
-        }
-        let boundary = begin as u32..self.boundary.len() as u32;
+        let boundary = self.add_posts(&posts);
         let part = if is_cell {
             let last = self.gates.last().and_then(|gate| gate.part);
             last.filter(|part| self.gates[*part].nodes.end >= nodes.end)
@@ -93,6 +98,40 @@ impl Outline {
             Some(self.gates.len())
         };
         self.gates.push(Gate { nodes, is_cell, part, boundary });
+    }
+
+    /// Adds posts, sorted by node, each of which may come several times.
+    fn add_posts(&mut self, posts: &[Post]) -> Range<u32> {
+        let begin = self.boundary.len();
+        for post in posts {
+            match self.boundary[begin..].last_mut() {
+                Some(last) if last.node == post.node => {
+                    last.inward = last.inward.min(post.inward);
+                    last.outward = last.outward.min(post.outward);
+                }
+                _ => self.boundary.push(*post),
+            }
+        }
+        begin as u32..self.boundary.len() as u32
+    }
+
+    /// Takes more posts into account, each with the gate that it belongs to. Positions on edges
+    /// need that: one of them may be reached from a node outside, and left again to it, without
+    /// touching any node inside.
+    ///
+    /// Complexity: O(boundaries + n log n) for n posts.
+    pub fn post(&mut self, mut more: Vec<(usize, Post)>) {
+        more.sort_unstable_by_key(|(gate, post)| (*gate, post.node));
+        let old = std::mem::take(&mut self.boundary);
+        let mut more = more.into_iter().peekable();
+        for gate in 0..self.gates.len() {
+            let Range { start, end } = self.gates[gate].boundary;
+            let mut posts = old[start as usize..end as usize].to_vec();
+            let own = std::iter::from_fn(|| more.next_if(|(of, _)| *of == gate));
+            posts.extend(own.map(|(_, post)| post));
+            posts.sort_unstable_by_key(|post| post.node);
+            self.gates[gate].boundary = self.add_posts(&posts);
+        }
     }
 
     /// All gates, by ascending first node.

@@ -6,35 +6,41 @@ use rand_chacha::rand_core::{RngCore as _, SeedableRng as _};
 /// What is drawn: each has numbers of its own, so that more of the one changes nothing in the
 /// other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stream {
+pub(crate) enum Stream {
     /// The errand of this number.
     Errand(u64),
     /// The trip of this number.
     Trip(u64),
+    /// The trip of this number between any two junctions.
+    Crossing(u64),
+    /// Which rows of a file are looked at.
+    Selection,
     /// The city itself, which is the same whatever the seed.
     City,
 }
 
 /// A stream of chance. All of it is integer arithmetic on the cipher's own output, and rests on
 /// no distribution of a library that may change between its versions.
-pub(super) struct Draw(ChaCha8Rng);
+pub(crate) struct Draw(ChaCha8Rng);
 
 impl Draw {
     /// The stream of one item under a seed.
-    pub(super) fn new(seed: u64, stream: Stream) -> Self {
+    pub(crate) fn new(seed: u64, stream: Stream) -> Self {
         let mut key = [0; 32];
         key[..8].copy_from_slice(&seed.to_le_bytes());
         let mut rng = ChaCha8Rng::from_seed(key);
         rng.set_stream(match stream {
             Stream::City => 0,
+            Stream::Selection => 4,
             Stream::Errand(number) => number << 2 | 1,
             Stream::Trip(number) => number << 2 | 2,
+            Stream::Crossing(number) => number << 2 | 3,
         });
         Self(rng)
     }
 
     /// 0 to `count` − 1; 0 where there is nothing to choose from.
-    pub(super) fn below(&mut self, count: usize) -> usize {
+    pub(crate) fn below(&mut self, count: usize) -> usize {
         let wide = u128::from(self.0.next_u64()) * count as u128;
         (wide >> 64) as usize
     }
@@ -92,6 +98,8 @@ mod tests {
             first(1, Stream::Errand(0)),
             first(1, Stream::Errand(1)),
             first(1, Stream::Trip(0)),
+            first(1, Stream::Crossing(0)),
+            first(1, Stream::Selection),
             first(1, Stream::City),
             first(2, Stream::Errand(0)),
         ];

@@ -33,7 +33,7 @@ use crate::road::{Map, Network};
 use crate::units::Profile;
 use city::City;
 use day::Day;
-use draw::{Draw, Stream};
+pub(crate) use draw::{Draw, Stream};
 use errands::Chores;
 use table::Row;
 use trips::Runners;

@@ -200,7 +200,8 @@ fn building_says_how_far_it_has_come() {
     let seen = seen.into_inner().unwrap();
     let mut words: Vec<String> = seen.iter().map(Stage::to_string).collect();
     words.dedup();
-    let profile = |name| [format!("{name}: roads and turns"), format!("{name}: packing")];
+    let steps = ["roads and turns", "hierarchy", "packing"];
+    let profile = |name| steps.map(|step| format!("{name}: {step}"));
     let expected =
         [&["reading".to_owned()][..], &profile("foot"), &profile("car"), &["places".to_owned()]];
     assert_eq!(words, expected.concat());

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, FixedOffset};
 use ontheway::demand;
-use ontheway::matching::{self, Matcher, Price};
+use ontheway::matching::{self, Matcher, Price, RankOptions, Ranking};
 use ontheway::osm::{Extract, Member, MemberKind, NodeTable, Relation, Tags, Way};
 use ontheway::road::{Network, OnEdge, Snapped, Snapper};
+use ontheway::routing::Layout;
 use ontheway::units::{Amount, Centimetres, Commission, Millis, Position, Profile};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -365,6 +366,24 @@ struct Tally {
     prefiltered: usize,
 }
 
+/// Whether the first few are those of the whole list.
+fn is_beginning(
+    matcher: &Matcher,
+    trip: &demand::Trip,
+    all: &Ranking,
+    options: RankOptions,
+) -> Result<(), TestCaseError> {
+    for top in [1, 3, 20] {
+        let options = RankOptions { top, misses: false, ..options };
+        let few = matcher.rank(trip, options, moment(0)).unwrap();
+        prop_assert_eq!(&few.matches[..], &all.matches[..top.min(all.matches.len())]);
+        prop_assert_eq!(few.stats.feasible, all.stats.feasible);
+        prop_assert_eq!(&few.trip, &all.trip);
+        prop_assert_eq!(few.stats.prefiltered + few.stats.judged, few.stats.open_errands);
+    }
+    Ok(())
+}
+
 fn compare(
     tally: &mut Tally,
     matcher: &Matcher,
@@ -373,7 +392,9 @@ fn compare(
     expected: &Answer,
 ) -> Result<(), TestCaseError> {
     let engine = engine_trip(trip, profile);
-    let found = matcher.rank(&engine, engine_sort(trip.sort), moment(0)).unwrap();
+    let options = RankOptions { sort: engine_sort(trip.sort), top: 0, misses: true };
+    let found = matcher.rank(&engine, options, moment(0)).unwrap();
+    is_beginning(matcher, &engine, &found, options)?;
     let baseline = expected.baseline;
     prop_assert_eq!(found.trip.duration().0, baseline.travel.time as i64);
     prop_assert_eq!(found.trip.distance().0, baseline.travel.length as i64);
@@ -427,10 +448,18 @@ fn hold(
         .enumerate()
         .filter_map(|(number, errand)| world.errand(number, errand, &trip.stops))
         .collect();
-    let matcher = Matcher::new(network, errands.iter().map(engine_errand).collect(), max_snap);
+    // Small gates, so that there are some in networks as small as these.
+    let layout = [
+        Layout { cell: 2, part: 5 },
+        Layout { cell: 5, part: 12 },
+        Layout { cell: 1, part: 1 },
+        Layout::default(),
+    ][errands.len() % 4];
+    let ours = errands.iter().map(engine_errand).collect();
+    let matcher = Matcher::with_layout(network, ours, max_snap, layout);
     if trip.stops.iter().any(|(place, _)| snap(&plain, *place).distance > max_snap) {
         let engine = engine_trip(&trip, plan.profile);
-        prop_assert!(matcher.rank(&engine, matching::Sort::NetGain, moment(0)).is_err());
+        prop_assert!(matcher.rank(&engine, RankOptions::default(), moment(0)).is_err());
         return Ok(());
     }
     let places = trip.stops.iter().map(|stop| stop.0);

@@ -2,6 +2,8 @@
 
 mod demand;
 mod drawing;
+#[path = "../../pbf/mod.rs"]
+mod extract;
 mod geometry;
 mod lettering;
 mod network;

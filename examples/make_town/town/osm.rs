@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use anyhow::{Context, Result, ensure};
 
+use super::extract::MemberKind;
 use super::geometry::{Point, nearest};
 use super::network;
 use super::places::Place;
@@ -35,15 +36,9 @@ pub struct Way {
     pub tags: Tags,
 }
 
-#[derive(Clone, Copy, PartialEq)]
-pub enum Kind {
-    Node,
-    Way,
-}
-
 pub struct Relation {
     pub id: i64,
-    pub members: Vec<(Kind, i64, &'static str)>,
+    pub members: Vec<(MemberKind, i64, &'static str)>,
     pub tags: Tags,
 }
 
@@ -205,7 +200,7 @@ fn restriction(
             let end = end.context("the way ends elsewhere than at the via node")?;
             ensure!(ends(to).contains(&end), "`to` does not begin at the via node");
             let node = objects.node(end);
-            (Kind::Node, objects.nodes[node].id, "via")
+            (MemberKind::Node, objects.nodes[node].id, "via")
         }
         Via::Way(arm) => {
             let via = piece(arm)?;
@@ -213,7 +208,7 @@ fn restriction(
                 let meets = ends(via).iter().any(|end| ends(other).contains(end));
                 ensure!(meets, "the via way does not meet {}", other.way);
             }
-            (Kind::Way, via.way, "via")
+            (MemberKind::Way, via.way, "via")
         }
     };
     let mut tags: Tags = vec![
@@ -225,7 +220,7 @@ fn restriction(
     }
     Ok(Relation {
         id: FIRST_RELATION + objects.relations.len() as i64,
-        members: vec![(Kind::Way, from.way, "from"), via, (Kind::Way, to.way, "to")],
+        members: vec![(MemberKind::Way, from.way, "from"), via, (MemberKind::Way, to.way, "to")],
         tags,
     })
 }

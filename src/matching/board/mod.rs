@@ -20,7 +20,7 @@ pub(super) use self::stops::Role;
 use self::stops::{Stop, Stops};
 use crate::demand::Errand;
 use crate::road::{EdgeId, Network, NodeId, Snapped};
-use crate::routing::{Between, Course, Label, Outline, Passed, Reach, Sweep};
+use crate::routing::{Between, Course, Label, Layout, Outline, Passed, Post, Reach, Sweep};
 use crate::units::{Millis, Travel};
 
 /// The stops of one errand on the road; `None` where one of them is out of reach.
@@ -66,8 +66,13 @@ impl Board {
     /// Lays out errands by slot.
     ///
     /// Complexity: O(n log n + nodes + links) for n errands, in parallel.
-    pub(super) fn new(network: &Network, errands: &[Errand], on_road: &[ErrandOnRoad]) -> Self {
-        let outline = Outline::new(network.hierarchy());
+    pub(super) fn new(
+        network: &Network,
+        errands: &[Errand],
+        on_road: &[ErrandOnRoad],
+        layout: Layout,
+    ) -> Self {
+        let outline = Outline::new(network.hierarchy(), layout);
         let gates = outline.gates().len();
         let placed: Vec<Option<Placed>> = on_road
             .par_iter()
@@ -103,12 +108,13 @@ impl Board {
             loose: Vec::new(),
             outline,
         };
-        let mut nodes = Vec::new();
+        let (mut nodes, mut posts) = (Vec::new(), Vec::new());
         for (slot, placed) in (0..).zip(placed) {
             if let Some(placed) = placed {
-                nodes.extend(board.put(slot, &placed));
+                nodes.extend(board.put(slot, &placed, &mut posts));
             }
         }
+        board.outline.post(posts);
         for gate in 0..=gates {
             board.lay_out(network, on_road, gate);
         }
@@ -116,14 +122,20 @@ impl Board {
         board
     }
 
-    /// Puts an errand among the members of its gates. Gives the nodes that it needs.
-    fn put<'p>(&mut self, slot: u32, placed: &'p Placed) -> impl Iterator<Item = NodeId> + 'p {
+    /// Puts an errand among the members of its gates. Gives the nodes that it needs, and collects
+    /// the doors by which it is reached from outside its gates.
+    fn put<'p>(
+        &mut self,
+        slot: u32,
+        placed: &'p Placed,
+        posts: &mut Vec<(usize, Post)>,
+    ) -> impl Iterator<Item = NodeId> + 'p {
         self.slack_of[slot as usize] = placed.slacks;
         let homes: Option<Vec<NodeId>> = placed.stops.iter().map(|(.., home)| *home).collect();
         match homes {
             None => self.loose.push(slot),
             Some(homes) => {
-                for (home, (_, role, _)) in homes.into_iter().zip(&placed.stops) {
+                for (home, (site, role, _)) in homes.into_iter().zip(&placed.stops) {
                     let gate = self.outline.gate_of(home).unwrap_or(self.slack.len());
                     self.members[gate].push(Stop { slot, role: *role });
                     let slack = placed.slacks[usize::from(*role == Role::Delivery)];
@@ -131,6 +143,8 @@ impl Board {
                     for gate in [Some(gate), part].into_iter().flatten() {
                         if let Some(greatest) = self.slack.get_mut(gate) {
                             *greatest = slack.max(*greatest);
+                            let inside = &self.outline.gates()[gate].nodes;
+                            posts.extend(site.posts(inside).map(|post| (gate, post)));
                         }
                     }
                 }

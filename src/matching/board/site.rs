@@ -1,6 +1,9 @@
 //! How a stop is reached and left: the nodes at both ends of its edges.
 
+use std::ops::Range;
+
 use crate::road::{Network, NodeId, Snapped};
+use crate::routing::Post;
 use crate::units::Travel;
 
 /// More doors than this on one side are no site; such a stop is looked at by itself.
@@ -45,6 +48,23 @@ impl Site {
     /// All nodes, arrivals first.
     pub(super) fn nodes(&self) -> impl Iterator<Item = NodeId> {
         self.arrivals.iter().chain(&self.departures).map(|(node, _)| *node)
+    }
+
+    /// The doors outside of these nodes.
+    pub(super) fn posts(&self, inside: &Range<NodeId>) -> impl Iterator<Item = Post> {
+        const FAR: u32 = u32::MAX;
+        let ms = |travel: Travel| u32::try_from(travel.time().0).unwrap_or(FAR);
+        let into = self.arrivals.iter().map(move |(node, travel)| Post {
+            node: *node,
+            inward: ms(*travel),
+            outward: FAR,
+        });
+        let out = self.departures.iter().map(move |(node, travel)| Post {
+            node: *node,
+            inward: FAR,
+            outward: ms(*travel),
+        });
+        into.chain(out).filter(|post| !inside.contains(&post.node))
     }
 
     /// How many doors there are on the side that has more.
