@@ -80,6 +80,7 @@ fn visits(
         desk.sweep.begin(matcher.network, from, to);
         let reach = most.unwrap_or(NO_LIMIT);
         let ends = [from, to];
+        desk.is_swept = true;
         matcher.board.sweep(matcher.network, &mut desk.sweep, ends, most, |gate, labels| {
             for role in Role::ALL {
                 matcher.board.labels(gate, role, labels, |slot, label| {

@@ -58,7 +58,12 @@ impl Matcher<'_> {
         let mut known = direct;
         let mut unknown: Option<Millis> = None;
         for (node, travel) in doors {
-            match desk.sweep.known(self.board.outline(), node) {
+            let told = if desk.is_swept {
+                desk.sweep.known(self.board.outline(), node)
+            } else {
+                Known::AtLeast([Millis::ZERO; 2])
+            };
+            match told {
                 Known::Label(label) => known = known.min(label[way] + travel),
                 Known::AtLeast(least) => {
                     let least = least[way] + travel.time();

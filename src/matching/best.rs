@@ -163,10 +163,19 @@ pub(super) fn find(
     finder.fixed.clear();
     finder.bids.clear();
     matcher.board.skilled(&trip.skills, &mut finder.is_skilled);
-    finder.set_apart(&mut lists.alone);
-    finder.sweep(&mut lists, desk);
-    finder.jobs(&lists.jobs);
-    finder.shipments(&lists, desk);
+    let [start, end] = finder.ends();
+    let few = most
+        .and_then(|most| matcher.index.few(matcher.network, [start, end], most, &mut lists.alone));
+    desk.is_swept = few.is_none();
+    if desk.is_swept {
+        lists.alone.clear();
+        finder.set_apart(&mut lists.alone);
+        finder.sweep(&mut lists, desk);
+        finder.jobs(&lists.jobs);
+        finder.shipments(&lists, desk);
+    } else {
+        finder.set_apart(&mut lists.alone);
+    }
     finder.alone(&lists.alone, desk);
     finder.finish(desk);
     for slot in lists.alone.drain(..) {
@@ -186,6 +195,9 @@ impl<'a> Finder<'a, '_> {
     fn set_apart(&mut self, alone: &mut Vec<u32>) {
         let matcher = self.matcher;
         self.is_alone.hold(matcher.errands.len());
+        for slot in alone.iter() {
+            self.is_alone.add(*slot);
+        }
         let sharing = self.ends().into_iter().flat_map(|end| matcher.board.sharing(end));
         for slot in sharing.chain(matcher.board.loose().iter().copied()) {
             if !self.is_alone.has(slot) {

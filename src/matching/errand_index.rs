@@ -1,4 +1,5 @@
-//! The open errands in an R-tree, and the prefilter that drops what provably cannot fit.
+//! The open errands in an R-tree, which tells whether only a few of them can fit a trip: then
+//! these are looked at one by one, and nobody sweeps a city, let alone a country.
 //!
 //! The bound is on straight lines in one plane for the whole map. Let v be the greatest
 //! straight-line speed of any edge in that plane: then no path between two nodes is faster than
@@ -11,10 +12,15 @@
 use rstar::primitives::GeomWithData;
 use rstar::{AABB, RTree};
 
-use super::planned_trip::PlannedTrip;
+use super::board::ErrandOnRoad;
 use crate::road::{MapPoint, Network, Snapped};
 use crate::routing::along_one_edge;
 use crate::units::{METRES_PER_DEGREE, Millis, Position, Travel};
+
+/// So many stops are looked at one by one, at two climbs each; more are cheaper to sweep.
+const FEW: usize = 6;
+/// After so many looks into the tree, a sweep is cheaper than to look on.
+const LOOKS: usize = 60;
 
 /// Metres east and north on the map's plane.
 type Place = [f64; 2];
@@ -89,32 +95,14 @@ fn distance(a: Place, b: Place) -> f64 {
     (a[0] - b[0]).hypot(a[1] - b[1])
 }
 
-/// The stops of one errand on the road; `None` where one of them is out of reach.
-pub(super) type ErrandOnRoad = Option<(Snapped, Option<Snapped>)>;
-
 /// The errands' stops by place.
 pub(super) struct ErrandIndex {
     plane: Plane,
-    /// Each stop with twice the errand's number, plus one for deliveries.
+    /// Each stop with its errand's slot.
     tree: RTree<GeomWithData<Place, u32>>,
     /// Slack of each errand, in metres.
     slacks: Vec<f64>,
     greatest_slack: f64,
-}
-
-/// What the index cannot rule out, by ascending number of the errand.
-pub(super) struct Candidates {
-    /// Errands that are not proven unfit.
-    pub(super) errands: Vec<u32>,
-    /// Errands of which at least one stop may be visited: those, and others that would fit if
-    /// what that stop gains were added to what is allowed elsewhere.
-    pub(super) within_reach: Vec<u32>,
-}
-
-/// The edges that the stops of an errand lie on.
-fn edges_of(stops: &(Snapped, Option<Snapped>)) -> impl Iterator<Item = u32> {
-    let (pickup, delivery) = stops;
-    std::iter::once(pickup).chain(delivery).flat_map(|stop| stop.edges.iter().map(|on| on.edge))
 }
 
 impl ErrandIndex {
@@ -123,17 +111,16 @@ impl ErrandIndex {
         let plane = Plane::of(network);
         let mut points = Vec::new();
         let mut slacks = vec![0.0; errands.len()];
-        for (number, stops) in errands.iter().enumerate() {
+        for (slot, stops) in errands.iter().enumerate() {
             let Some((pickup, delivery)) = stops else {
                 continue;
             };
-            let data = 2 * number as u32;
-            points.push(GeomWithData::new(plane.place(pickup.point), data));
+            points.push(GeomWithData::new(plane.place(pickup.point), slot as u32));
             // A stop is come to and left: its slack counts twice.
-            slacks[number] = 2.0 * plane.slack(network, pickup);
+            slacks[slot] = 2.0 * plane.slack(network, pickup);
             if let Some(delivery) = delivery {
-                points.push(GeomWithData::new(plane.place(delivery.point), data + 1));
-                slacks[number] +=
+                points.push(GeomWithData::new(plane.place(delivery.point), slot as u32));
+                slacks[slot] +=
                     2.0 * plane.slack(network, delivery) + plane.shared_slack(pickup, delivery);
             }
         }
@@ -141,72 +128,26 @@ impl ErrandIndex {
         Self { plane, tree: RTree::bulk_load(points), slacks, greatest_slack }
     }
 
-    /// The errands that are not proven unfit: those each of whose stops may be visited within
-    /// `allowed` of travel on some leg, and those that share an edge with a stop of the trip.
-    /// Without `allowed`, all that are near enough to a road.
+    /// The errands with a stop that may be visited within `allowed` between two positions, where
+    /// that is a small number of stops; `None` where it takes more than a few looks to tell.
+    /// Errands that share an edge with one of the positions may be missing.
     ///
-    /// Complexity: O(log n + k) for the k stops in the legs' ellipses, where the errands are
-    /// spread.
-    pub(super) fn candidates(
+    /// Complexity: O(log n) for n errands, where they are spread.
+    pub(super) fn few(
         &self,
         network: &Network,
-        errands: &[ErrandOnRoad],
-        trip: &PlannedTrip,
-        allowed: Option<&[Millis]>,
-    ) -> Candidates {
-        let on_road = |errand: &u32| errands[*errand as usize].is_some();
-        let Some(allowed) = allowed else {
-            let all: Vec<u32> = (0..errands.len() as u32).filter(on_road).collect();
-            return Candidates { errands: all.clone(), within_reach: all };
-        };
-        let mut seen = vec![[false; 2]; errands.len()];
-        for (pair, leg_allowed) in trip.stops.windows(2).zip(allowed) {
-            self.look_around(
-                network,
-                [&pair[0].snapped, &pair[1].snapped],
-                *leg_allowed,
-                &mut seen,
-            );
-        }
-        let mut trip_edges: Vec<u32> = trip
-            .stops
-            .iter()
-            .flat_map(|stop| stop.snapped.edges.iter().map(|on| on.edge))
-            .collect();
-        trip_edges.sort_unstable();
-        let mut candidates = Candidates { errands: Vec::new(), within_reach: Vec::new() };
-        for (number, (stops, [pickup_seen, delivery_seen])) in (0..).zip(errands.iter().zip(seen)) {
-            let Some(stops) = stops else {
-                continue;
-            };
-            let all_seen = pickup_seen && (delivery_seen || stops.1.is_none());
-            let fits =
-                all_seen || edges_of(stops).any(|edge| trip_edges.binary_search(&edge).is_ok());
-            if fits {
-                candidates.errands.push(number);
-            }
-            if fits || pickup_seen || delivery_seen {
-                candidates.within_reach.push(number);
-            }
-        }
-        candidates
-    }
-
-    /// Marks the stops in the ellipse around one leg.
-    fn look_around(
-        &self,
-        network: &Network,
-        leg: [&Snapped; 2],
+        ends: [&Snapped; 2],
         allowed: Millis,
-        seen: &mut [[bool; 2]],
-    ) {
-        let [a, b] = leg.map(|stop| self.plane.place(stop.point));
+        few: &mut Vec<u32>,
+    ) -> Option<()> {
+        few.clear();
+        let [a, b] = ends.map(|stop| self.plane.place(stop.point));
         let slack_of_leg: f64 =
-            leg.iter().map(|stop| self.plane.slack(network, stop)).sum::<f64>() + ROUNDING;
+            ends.iter().map(|stop| self.plane.slack(network, stop)).sum::<f64>() + ROUNDING;
         let reach = self.plane.metres(allowed) + slack_of_leg;
         let around = reach + self.greatest_slack;
         if around < 0.0 {
-            return;
+            return Some(());
         }
         // Every point of the ellipse is within half of its string of the middle.
         let middle = [(a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0];
@@ -215,12 +156,17 @@ impl ErrandIndex {
             [middle[0] - half, middle[1] - half],
             [middle[0] + half, middle[1] + half],
         );
-        for point in self.tree.locate_in_envelope(envelope) {
-            let errand = (point.data / 2) as usize;
+        for (looks, point) in self.tree.locate_in_envelope(envelope).enumerate() {
             let at = *point.geom();
-            if distance(a, at) + distance(at, b) <= reach + self.slacks[errand] {
-                seen[errand][(point.data % 2) as usize] = true;
+            if distance(a, at) + distance(at, b) <= reach + self.slacks[point.data as usize] {
+                few.push(point.data);
+            }
+            if few.len() > FEW || looks > LOOKS {
+                return None;
             }
         }
+        few.sort_unstable();
+        few.dedup();
+        Some(())
     }
 }

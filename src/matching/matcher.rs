@@ -6,6 +6,7 @@ use chrono::{DateTime, FixedOffset};
 use rayon::prelude::*;
 
 use super::board::{self, Board, ErrandOnRoad};
+use super::errand_index::ErrandIndex;
 use super::insertion::{ErrandTimes, Trial};
 use super::judge::Judge;
 use super::order::{self, Sort};
@@ -25,6 +26,7 @@ pub struct Matcher<'m> {
     pub(super) errands: Vec<Errand>,
     pub(super) on_road: Vec<ErrandOnRoad>,
     pub(super) board: Board,
+    pub(super) index: ErrandIndex,
     out_of_reach: usize,
     snapper: Snapper<'m>,
     pub(super) desks: Pool<Desk>,
@@ -35,6 +37,8 @@ pub struct Matcher<'m> {
 pub(super) struct Desk {
     pub(super) sweep: Sweep,
     pub(super) between: Between,
+    /// Whether the sweep has gone on to the errands for the trip at hand.
+    pub(super) is_swept: bool,
     pub(super) best: best::Lists,
 }
 
@@ -147,9 +151,12 @@ impl<'m> Matcher<'m> {
             .collect();
         let order = board::in_order_of_sweep(network, &on_road);
         let (errands, on_road) = (in_order(errands, &order), in_order(on_road, &order));
-        let board = Board::new(network, &errands, &on_road, layout);
+        let (board, index) = rayon::join(
+            || Board::new(network, &errands, &on_road, layout),
+            || ErrandIndex::new(network, &on_road),
+        );
         let out_of_reach = on_road.iter().filter(|stops| stops.is_none()).count();
-        Self { network, errands, on_road, board, out_of_reach, snapper, desks: Pool::new() }
+        Self { network, errands, on_road, board, index, out_of_reach, snapper, desks: Pool::new() }
     }
 
     /// The network they lie on.

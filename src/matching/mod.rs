@@ -5,6 +5,7 @@ mod alone;
 mod best;
 mod board;
 mod costs;
+mod errand_index;
 mod insertion;
 mod judge;
 mod matcher;
