@@ -2,6 +2,8 @@
 
 use std::cmp::Reverse;
 
+use rayon::prelude::*;
+
 use super::board::{Role, flags};
 use super::costs::Price;
 use super::insertion::{ErrandTravel, Trial};
@@ -29,6 +31,9 @@ pub(super) struct Lists {
     fixed: Kept,
     bids: Kept,
 }
+
+/// So many queries are shared out between threads.
+const MANY: usize = 64;
 
 /// Farther than any path, and such that three of them still fit into [`Travel`].
 const FAR: Travel = Travel(1 << 61);
@@ -236,18 +241,57 @@ impl<'a> Finder<'a, '_> {
 
     /// Judges the shipments of which both stops were reached.
     fn shipments(&mut self, lists: &Lists, desk: &mut Desk) {
-        let most = self.most.unwrap_or(NO_LIMIT).0;
+        self.measure(lists);
         let mut tally = Tally::default();
         for &(slot, to) in &lists.pickups {
             let onward = lists.deliveries[slot as usize];
             let between = match self.matcher.board.known_between(slot) {
                 Some(between) => between,
-                None if to.time().0 + onward.time().0 > most => FAR,
-                None => self.matcher.between(slot as usize, &mut desk.between),
+                None if self.leaves_time(slot, to, onward) => {
+                    self.matcher.between(slot as usize, &mut desk.between)
+                }
+                None => FAR,
             };
             self.weigh(slot, [to, between, onward], &mut tally);
         }
         self.count(tally);
+    }
+
+    /// Measures, on all threads, the travel between pickup and delivery that is needed and that
+    /// nobody has asked for yet.
+    fn measure(&self, lists: &Lists) {
+        let matcher = self.matcher;
+        let is_unknown = |(slot, to): &&(u32, Travel)| {
+            matcher.board.known_between(*slot).is_none()
+                && self.leaves_time(*slot, *to, lists.deliveries[*slot as usize])
+        };
+        let unknown: Vec<u32> =
+            lists.pickups.iter().filter(is_unknown).map(|(slot, _)| *slot).collect();
+        if unknown.len() >= MANY {
+            unknown.par_chunks(MANY / 2).for_each(|slots| {
+                matcher.desks.with(Desk::default, |desk| {
+                    for slot in slots {
+                        matcher.between(*slot as usize, &mut desk.between);
+                    }
+                });
+            });
+        }
+    }
+
+    /// Whether travel to a pickup and on from the delivery leaves time for the straight line
+    /// between them.
+    fn leaves_time(&self, slot: u32, to: Travel, onward: Travel) -> bool {
+        let ends = to.time() + onward.time();
+        let most = self.most.unwrap_or(NO_LIMIT);
+        ends <= most && {
+            let stops = self.matcher.on_road[slot as usize].as_ref();
+            stops.is_some_and(|(pickup, delivery)| {
+                let least = delivery
+                    .as_ref()
+                    .map(|delivery| self.matcher.index.least_between(slot, pickup, delivery));
+                ends + least.unwrap_or(Millis::ZERO) <= most
+            })
+        }
     }
 
     fn count(&mut self, tally: Tally) {

@@ -128,6 +128,13 @@ impl ErrandIndex {
         Self { plane, tree: RTree::bulk_load(points), slacks, greatest_slack }
     }
 
+    /// The least time that travel from an errand's pickup to its delivery can take.
+    pub(super) fn least_between(&self, slot: u32, pickup: &Snapped, delivery: &Snapped) -> Millis {
+        let line = distance(self.plane.place(pickup.point), self.plane.place(delivery.point));
+        let metres = line - self.slacks[slot as usize] - ROUNDING;
+        Millis((metres / self.plane.greatest_speed).max(0.0) as i64)
+    }
+
     /// The errands with a stop that may be visited within `allowed` between two positions, where
     /// that is a small number of stops; `None` where it takes more than a few looks to tell.
     /// Errands that share an edge with one of the positions may be missing.

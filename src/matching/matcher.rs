@@ -16,9 +16,9 @@ use super::{all, best};
 use crate::demand::{Errand, Trip};
 use crate::error::Result;
 use crate::pool::Pool;
-use crate::road::{Network, Snapped, Snapper};
+use crate::road::{MapPoint, Network, Snapped, Snapper};
 use crate::routing::{Between, Effort, Layout, Sweep};
-use crate::units::Travel;
+use crate::units::{Position, Travel};
 
 /// The open errands on the road network of one profile, ready to be matched with trips.
 pub struct Matcher<'m> {
@@ -139,16 +139,7 @@ impl<'m> Matcher<'m> {
         layout: Layout,
     ) -> Self {
         let snapper = Snapper::new(network, max_snap);
-        let on_road: Vec<ErrandOnRoad> = errands
-            .par_iter()
-            .map(|errand| {
-                let pickup = snapper.snap(errand.pickup.position)?;
-                match &errand.delivery {
-                    None => Some((pickup, None)),
-                    Some(stop) => Some((pickup, Some(snapper.snap(stop.position)?))),
-                }
-            })
-            .collect();
+        let on_road = on_road(&snapper, &errands);
         let order = board::in_order_of_sweep(network, &on_road);
         let (errands, on_road) = (in_order(errands, &order), in_order(on_road, &order));
         let (board, index) = rayon::join(
@@ -251,6 +242,34 @@ impl<'m> Matcher<'m> {
             _ => Travel::UNREACHABLE,
         }
     }
+}
+
+/// Brings all stops to the road. They are taken in the order of their places, because what a
+/// stop needs of the map is then still at hand from the one before.
+fn on_road(snapper: &Snapper, errands: &[Errand]) -> Vec<ErrandOnRoad> {
+    let mut stops: Vec<(u64, usize, Position)> = Vec::with_capacity(2 * errands.len());
+    for (number, errand) in errands.iter().enumerate() {
+        let stop =
+            |at: Position, second: usize| (MapPoint::near(at).z_order(), 2 * number + second, at);
+        stops.push(stop(errand.pickup.position, 0));
+        stops.extend(errand.delivery.as_ref().map(|delivery| stop(delivery.position, 1)));
+    }
+    stops.par_sort_unstable_by_key(|(place, number, _)| (*place, *number));
+    let snapped: Vec<Option<Snapped>> =
+        stops.par_iter().map(|(.., position)| snapper.snap(*position)).collect();
+    let mut by_number: Vec<Option<Snapped>> = vec![None; 2 * errands.len()];
+    for ((_, number, _), snapped) in stops.into_iter().zip(snapped) {
+        by_number[number] = snapped;
+    }
+    let mut by_number = by_number.into_iter();
+    let stops_of = |errand: &Errand| {
+        let (pickup, delivery) = (by_number.next().flatten(), by_number.next().flatten());
+        match errand.delivery {
+            None => Some((pickup?, None)),
+            Some(_) => Some((pickup?, Some(delivery?))),
+        }
+    };
+    errands.iter().map(stops_of).collect()
 }
 
 /// The items in this order of their numbers.

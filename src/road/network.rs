@@ -29,6 +29,31 @@ pub struct MapPoint {
 }
 
 impl MapPoint {
+    /// The point of the map that is nearest to a position.
+    pub fn near(position: Position) -> Self {
+        let whole = |degrees: f64| (degrees * PER_DEGREE).round() as i32;
+        Self { lat: whole(position.lat), lon: whole(position.lon) }
+    }
+
+    /// The bits of both coordinates interleaved (Morton 1966): what is near on the ground is
+    /// mostly near in this order.
+    pub fn z_order(self) -> u64 {
+        let spread = |coordinate: i32| {
+            let mut bits = u64::from((i64::from(coordinate) + (1 << 31)) as u32);
+            for (shift, mask) in [
+                (16, 0x0000_ffff_0000_ffff_u64),
+                (8, 0x00ff_00ff_00ff_00ff),
+                (4, 0x0f0f_0f0f_0f0f_0f0f),
+                (2, 0x3333_3333_3333_3333),
+                (1, 0x5555_5555_5555_5555),
+            ] {
+                bits = (bits | bits << shift) & mask;
+            }
+            bits
+        };
+        spread(self.lon) | spread(self.lat) << 1
+    }
+
     /// The same in degrees.
     pub fn position(self) -> Position {
         Position { lat: f64::from(self.lat) / PER_DEGREE, lon: f64::from(self.lon) / PER_DEGREE }

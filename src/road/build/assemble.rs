@@ -9,7 +9,7 @@ use super::chains::{BaseEdge, Chains};
 use super::segments::point;
 use super::turns::Bans;
 use crate::osm::Extract;
-use crate::road::network::{Edge, MapPoint, Parts};
+use crate::road::network::{Edge, Parts};
 use crate::road::storage::StringPool;
 
 /// A node of the expanded graph: a junction, with what has to be remembered of the way there.
@@ -74,7 +74,7 @@ pub(super) fn parts(extract: &Extract, chains: &Chains, bans: &Bans) -> Option<P
     let at = |state: State| point(extract, chains.junctions[graph[state] as usize].node);
     let mut states = largest;
     // Neighbours on the ground become neighbours in memory.
-    states.sort_by_key(|state| (z_order(at(*state)), state.index()));
+    states.sort_by_key(|state| (at(*state).z_order(), state.index()));
     let number: HashMap<State, u32> =
         states.iter().enumerate().map(|(number, state)| (*state, number as u32)).collect();
     let mut kept: Vec<(u32, u32, BaseEdge)> = graph
@@ -125,22 +125,4 @@ pub(super) fn parts(extract: &Extract, chains: &Chains, bans: &Bans) -> Option<P
         parts.road_names.push(parts.names.number(name));
     }
     Some(parts)
-}
-
-/// The bits of both coordinates interleaved (Morton 1966).
-fn z_order(point: MapPoint) -> u64 {
-    let spread = |coordinate: i32| {
-        let mut bits = u64::from((i64::from(coordinate) + (1 << 31)) as u32);
-        for (shift, mask) in [
-            (16, 0x0000_ffff_0000_ffff_u64),
-            (8, 0x00ff_00ff_00ff_00ff),
-            (4, 0x0f0f_0f0f_0f0f_0f0f),
-            (2, 0x3333_3333_3333_3333),
-            (1, 0x5555_5555_5555_5555),
-        ] {
-            bits = (bits | bits << shift) & mask;
-        }
-        bits
-    };
-    spread(point.lon) | spread(point.lat) << 1
 }
