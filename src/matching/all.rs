@@ -52,7 +52,7 @@ pub(super) fn find(
     }
     found.feasible = found.matches.len();
     let out_of_reach = matcher.out_of_reach();
-    let dropped = matcher.errands.len() - found.judged - out_of_reach;
+    let dropped = matcher.open_errands() - found.judged - out_of_reach;
     for (reason, count) in [(Reason::Reachable, out_of_reach), (beyond_bounds, dropped)] {
         *counts.entry(reason).or_default() += count;
     }
@@ -143,7 +143,7 @@ fn judge(
             to.is_path() && onward.is_path() && allowed.is_none_or(|allowed| ends <= allowed)
         });
         if leaves_time {
-            travel.between = matcher.between(slot, &mut desk.between);
+            travel.between = matcher.between(slot, &mut desk.pairs);
         }
     }
     trial.best(errand, super::access(pickup, delivery.as_ref()), &travel)

@@ -248,7 +248,7 @@ impl<'a> Finder<'a, '_> {
             let between = match self.matcher.board.known_between(slot) {
                 Some(between) => between,
                 None if self.leaves_time(slot, to, onward) => {
-                    self.matcher.between(slot as usize, &mut desk.between)
+                    self.matcher.between(slot as usize, &mut desk.pairs)
                 }
                 None => FAR,
             };
@@ -271,7 +271,7 @@ impl<'a> Finder<'a, '_> {
             unknown.par_chunks(MANY / 2).for_each(|slots| {
                 matcher.desks.with(Desk::default, |desk| {
                     for slot in slots {
-                        matcher.between(*slot as usize, &mut desk.between);
+                        matcher.between(*slot as usize, &mut desk.pairs);
                     }
                 });
             });
@@ -314,7 +314,7 @@ impl<'a> Finder<'a, '_> {
                 continue;
             }
             let between = match delivery {
-                Some(_) => matcher.between(slot as usize, &mut desk.between),
+                Some(_) => matcher.between(slot as usize, &mut desk.pairs),
                 None => Travel::ZERO,
             };
             if !between.is_path() || ends + between.time() > most {
@@ -413,7 +413,7 @@ impl<'a> Finder<'a, '_> {
             kept.extend(&self.bids.candidates);
         }
         for Candidate { slot, to, onward, rank } in kept {
-            let between = self.matcher.between(slot as usize, &mut desk.between);
+            let between = self.matcher.between(slot as usize, &mut desk.pairs);
             let found = self.matched(slot, to, onward, between);
             debug_assert!(found.as_ref().is_some_and(|found| agrees(found, rank)), "{found:?}");
             self.found.matches.extend(found);

@@ -109,23 +109,57 @@ impl ErrandIndex {
     /// Complexity: O(n log n) for n errands, once a matcher.
     pub(super) fn new(network: &Network, errands: &[ErrandOnRoad]) -> Self {
         let plane = Plane::of(network);
+        let mut index = Self { plane, tree: RTree::new(), slacks: Vec::new(), greatest_slack: 0.0 };
         let mut points = Vec::new();
-        let mut slacks = vec![0.0; errands.len()];
-        for (slot, stops) in errands.iter().enumerate() {
-            let Some((pickup, delivery)) = stops else {
-                continue;
-            };
-            points.push(GeomWithData::new(plane.place(pickup.point), slot as u32));
-            // A stop is come to and left: its slack counts twice.
-            slacks[slot] = 2.0 * plane.slack(network, pickup);
-            if let Some(delivery) = delivery {
-                points.push(GeomWithData::new(plane.place(delivery.point), slot as u32));
-                slacks[slot] +=
-                    2.0 * plane.slack(network, delivery) + plane.shared_slack(pickup, delivery);
-            }
+        for (slot, stops) in (0..).zip(errands) {
+            index.hold(network, slot, stops);
+            points.extend(index.points(slot, stops));
         }
-        let greatest_slack = slacks.iter().copied().fold(0.0, f64::max);
-        Self { plane, tree: RTree::bulk_load(points), slacks, greatest_slack }
+        index.tree = RTree::bulk_load(points);
+        index
+    }
+
+    /// Adds an errand in a free slot, or in one beyond the last.
+    ///
+    /// Complexity: O(log n).
+    pub(super) fn insert(&mut self, network: &Network, slot: u32, stops: &ErrandOnRoad) {
+        self.hold(network, slot, stops);
+        for point in self.points(slot, stops) {
+            self.tree.insert(point);
+        }
+    }
+
+    /// Takes an errand out.
+    ///
+    /// Complexity: O(log n).
+    pub(super) fn remove(&mut self, slot: u32, stops: &ErrandOnRoad) {
+        for point in self.points(slot, stops) {
+            self.tree.remove(&point);
+        }
+    }
+
+    /// Notes the slack of an errand.
+    fn hold(&mut self, network: &Network, slot: u32, stops: &ErrandOnRoad) {
+        let plane = self.plane;
+        let slack = stops.as_ref().map_or(0.0, |(pickup, delivery)| {
+            // A stop is come to and left: its slack counts twice.
+            let of_pickup = 2.0 * plane.slack(network, pickup);
+            of_pickup
+                + delivery.as_ref().map_or(0.0, |delivery| {
+                    2.0 * plane.slack(network, delivery) + plane.shared_slack(pickup, delivery)
+                })
+        });
+        let at = slot as usize;
+        self.slacks.resize(self.slacks.len().max(at + 1), 0.0);
+        self.slacks[at] = slack;
+        self.greatest_slack = self.greatest_slack.max(slack);
+    }
+
+    /// The stops of an errand in the tree.
+    fn points(&self, slot: u32, stops: &ErrandOnRoad) -> Vec<GeomWithData<Place, u32>> {
+        let stops =
+            stops.iter().flat_map(|(pickup, delivery)| std::iter::once(pickup).chain(delivery));
+        stops.map(|stop| GeomWithData::new(self.plane.place(stop.point), slot)).collect()
     }
 
     /// The least time that travel from an errand's pickup to its delivery can take.

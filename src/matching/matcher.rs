@@ -27,9 +27,13 @@ pub struct Matcher<'m> {
     pub(super) on_road: Vec<ErrandOnRoad>,
     pub(super) board: Board,
     pub(super) index: ErrandIndex,
-    out_of_reach: usize,
-    snapper: Snapper<'m>,
+    pub(super) out_of_reach: usize,
+    pub(super) snapper: Snapper<'m>,
     pub(super) desks: Pool<Desk>,
+    /// Slots that hold no errand any more.
+    pub(super) free: Vec<usize>,
+    /// By slot: whether it holds one.
+    pub(super) is_open: Vec<bool>,
 }
 
 /// What one thread needs to match a trip, used again and again.
@@ -37,6 +41,8 @@ pub struct Matcher<'m> {
 pub(super) struct Desk {
     pub(super) sweep: Sweep,
     pub(super) between: Between,
+    /// For travel between pickups and deliveries, which no single trip pays for.
+    pub(super) pairs: Between,
     /// Whether the sweep has gone on to the errands for the trip at hand.
     pub(super) is_swept: bool,
     pub(super) best: best::Lists,
@@ -147,7 +153,18 @@ impl<'m> Matcher<'m> {
             || ErrandIndex::new(network, &on_road),
         );
         let out_of_reach = on_road.iter().filter(|stops| stops.is_none()).count();
-        Self { network, errands, on_road, board, index, out_of_reach, snapper, desks: Pool::new() }
+        Self {
+            network,
+            is_open: vec![true; errands.len()],
+            errands,
+            on_road,
+            board,
+            index,
+            out_of_reach,
+            snapper,
+            desks: Pool::new(),
+            free: Vec::new(),
+        }
     }
 
     /// The network they lie on.
@@ -155,7 +172,8 @@ impl<'m> Matcher<'m> {
         self.network
     }
 
-    /// The errands, in the order in which they are laid out along the network.
+    /// The errands, in the order in which they are laid out along the network; among them those
+    /// that were removed, until others take their places.
     pub fn errands(&self) -> &[Errand] {
         &self.errands
     }
@@ -183,7 +201,7 @@ impl<'m> Matcher<'m> {
             let before = desk.effort();
             let (planned, found) = self.find(trip, options, now, desk)?;
             let effort = desk.effort();
-            let open_errands = self.errands.len();
+            let open_errands = self.open_errands();
             let Found { mut matches, misses, judged, feasible } = found;
             let id = |m: &Match| self.errands[m.errand].id.as_str();
             matches.sort_unstable_by(|a, b| order::compare(options.sort, (a, id(a)), (b, id(b))));
@@ -228,6 +246,11 @@ impl<'m> Matcher<'m> {
         Ok((planned, found))
     }
 
+    /// How many errands are open.
+    pub fn open_errands(&self) -> usize {
+        self.errands.len() - self.free.len()
+    }
+
     /// How many errands lie too far off the road.
     pub(super) fn out_of_reach(&self) -> usize {
         self.out_of_reach
@@ -246,7 +269,7 @@ impl<'m> Matcher<'m> {
 
 /// Brings all stops to the road. They are taken in the order of their places, because what a
 /// stop needs of the map is then still at hand from the one before.
-fn on_road(snapper: &Snapper, errands: &[Errand]) -> Vec<ErrandOnRoad> {
+pub(super) fn on_road(snapper: &Snapper, errands: &[Errand]) -> Vec<ErrandOnRoad> {
     let mut stops: Vec<(u64, usize, Position)> = Vec::with_capacity(2 * errands.len());
     for (number, errand) in errands.iter().enumerate() {
         let stop =

@@ -4,6 +4,7 @@ mod all;
 mod alone;
 mod best;
 mod board;
+mod change;
 mod costs;
 mod errand_index;
 mod insertion;

@@ -27,24 +27,11 @@ pub struct Course {
 }
 
 impl Course {
-    /// The course to these cells, and to these nodes outside of cells.
+    /// The course to all nodes that are wanted, and to the whole of the cells that hold any.
     ///
     /// Complexity: O(nodes).
-    pub fn new(
-        hierarchy: &Hierarchy,
-        outline: &Outline,
-        is_cell_wanted: impl Fn(usize) -> bool,
-        nodes: impl Iterator<Item = NodeId>,
-    ) -> Self {
-        let mut needed = vec![false; hierarchy.node_count()];
-        for node in nodes {
-            needed[node as usize] = true;
-        }
-        for (number, gate) in outline.gates().iter().enumerate() {
-            if gate.is_cell && is_cell_wanted(number) {
-                needed[gate.nodes.start as usize] = true;
-            }
-        }
+    pub fn new(hierarchy: &Hierarchy, outline: &Outline, is_wanted: &[bool]) -> Self {
+        let mut needed = is_wanted.to_vec();
         for node in (0..needed.len() as u32).rev() {
             if let Some(parent) = hierarchy.parent(node).filter(|_| needed[node as usize]) {
                 needed[parent as usize] = true;

@@ -115,6 +115,23 @@ impl Outline {
         begin as u32..self.boundary.len() as u32
     }
 
+    /// As [`Outline::post`], and at once where the posts are known already, as most are.
+    pub fn post_more(&mut self, mut more: Vec<(usize, Post)>) {
+        more.retain(|(gate, post)| {
+            let Range { start, end } = self.gates[*gate].boundary;
+            let own = &mut self.boundary[start as usize..end as usize];
+            let known = own.binary_search_by_key(&post.node, |own| own.node);
+            if let Ok(at) = known {
+                own[at].inward = own[at].inward.min(post.inward);
+                own[at].outward = own[at].outward.min(post.outward);
+            }
+            known.is_err()
+        });
+        if !more.is_empty() {
+            self.post(more);
+        }
+    }
+
     /// Takes more posts into account, each with the gate that it belongs to. Positions on edges
     /// need that: one of them may be reached from a node outside, and left again to it, without
     /// touching any node inside.

@@ -366,6 +366,39 @@ struct Tally {
     prefiltered: usize,
 }
 
+/// A matcher of these errands that came one by one, among others that went again.
+fn grown(
+    network: &Network,
+    errands: Vec<demand::Errand>,
+    max_snap: f64,
+    layout: Layout,
+) -> Matcher<'_> {
+    let half = errands.len() / 2;
+    let mut matcher = Matcher::with_layout(network, errands[..half].to_vec(), max_snap, layout);
+    // Nobody is to find these.
+    let passing = |errand: &demand::Errand| demand::Errand {
+        id: format!("gone {}", errand.id).into(),
+        ..errand.clone()
+    };
+    let mut gone = Vec::new();
+    for (at, errand) in errands.iter().enumerate().skip(half) {
+        if at % 2 == 0 {
+            gone.push(matcher.insert(passing(errand)));
+        }
+        let number = matcher.insert(passing(errand));
+        assert!(matcher.replace(number, errand.clone()));
+        if at % 3 == 0 {
+            let last = gone.pop();
+            assert!(last.is_none_or(|number| matcher.remove(number)));
+        }
+    }
+    for number in gone {
+        assert!(matcher.remove(number) && !matcher.remove(number));
+    }
+    assert_eq!(matcher.open_errands(), errands.len());
+    matcher
+}
+
 /// Whether the first few are those of the whole list.
 fn is_beginning(
     matcher: &Matcher,
@@ -456,7 +489,11 @@ fn hold(
         Layout::default(),
     ][errands.len() % 4];
     let ours = errands.iter().map(engine_errand).collect();
-    let matcher = Matcher::with_layout(network, ours, max_snap, layout);
+    let matcher = if errands.len() % 3 == 0 {
+        grown(network, ours, max_snap, layout)
+    } else {
+        Matcher::with_layout(network, ours, max_snap, layout)
+    };
     if trip.stops.iter().any(|(place, _)| snap(&plain, *place).distance > max_snap) {
         let engine = engine_trip(&trip, plan.profile);
         prop_assert!(matcher.rank(&engine, RankOptions::default(), moment(0)).is_err());

@@ -1,5 +1,6 @@
 //! The open errands laid out along the hierarchy, so that one sweep reaches all that can fit.
 
+mod change;
 mod record;
 mod site;
 mod skills;
@@ -52,6 +53,9 @@ pub(super) struct Board {
     skills: SkillSets,
     /// Errands with a stop whose nodes lie on no one path to the root; ascending.
     loose: Vec<u32>,
+    /// By node: whether sweeps must reach it.
+    is_wanted: Vec<bool>,
+    is_course_stale: bool,
 }
 
 /// Where an errand's stops go in the layout.
@@ -103,9 +107,11 @@ impl Board {
             records,
             slack_of: vec![[0; 2]; errands.len()],
             skills,
-            between: errands.iter().map(|_| AtomicU64::new(NOT_KNOWN)).collect(),
+            between: errands.iter().map(|_| unknown()).collect(),
             by_edge: by_edge.into_iter().collect(),
             loose: Vec::new(),
+            is_wanted: vec![false; network.node_count()],
+            is_course_stale: true,
             outline,
         };
         let (mut nodes, mut posts) = (Vec::new(), Vec::new());
@@ -115,10 +121,11 @@ impl Board {
             }
         }
         board.outline.post(posts);
+        board.want(nodes);
         for gate in 0..=gates {
             board.lay_out(network, on_road, gate);
         }
-        board.lay_course(network, nodes);
+        board.lay_course(network);
         board
     }
 
@@ -171,20 +178,19 @@ impl Board {
         self.wide.set(gate, &wide);
     }
 
-    /// Lays the course to these nodes.
-    fn lay_course(&mut self, network: &Network, nodes: Vec<NodeId>) {
-        let gates = self.outline.gates();
-        let mut is_wanted = vec![false; gates.len()];
-        for node in &nodes {
-            if let Some(gate) = self.outline.gate_of(*node) {
-                is_wanted[gate] = true;
-            }
+    /// Marks nodes that sweeps must reach.
+    fn want(&mut self, nodes: impl IntoIterator<Item = NodeId>) {
+        for node in nodes {
+            let was_wanted = std::mem::replace(&mut self.is_wanted[node as usize], true);
+            self.is_course_stale |= !was_wanted;
         }
-        let outside = nodes
-            .into_iter()
-            .filter(|node| self.outline.gate_of(*node).is_none_or(|gate| !gates[gate].is_cell));
-        self.course =
-            Course::new(network.hierarchy(), &self.outline, |gate| is_wanted[gate], outside);
+    }
+
+    /// Lays the course to all nodes that are wanted, where there are new ones.
+    fn lay_course(&mut self, network: &Network) {
+        if std::mem::take(&mut self.is_course_stale) {
+            self.course = Course::new(network.hierarchy(), &self.outline, &self.is_wanted);
+        }
     }
 
     pub(super) fn outline(&self) -> &Outline {
@@ -305,6 +311,10 @@ impl Board {
         let known = self.between[slot as usize].load(Ordering::Relaxed);
         (known != NOT_KNOWN).then_some(Travel(known))
     }
+}
+
+fn unknown() -> AtomicU64 {
+    AtomicU64::new(NOT_KNOWN)
 }
 
 /// The edges that the stops of an errand lie on.

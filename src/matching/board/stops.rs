@@ -96,6 +96,25 @@ impl<const DOORS: usize> Stops<DOORS> {
         }
     }
 
+    /// Sweeps up what is no longer in use, where that is the larger part.
+    pub(super) fn tidy(&mut self) {
+        let used: usize =
+            self.pieces.iter().flatten().map(|piece| (piece.end - piece.start) as usize).sum();
+        if self.slots.len() <= 2 * used + 1024 {
+            return;
+        }
+        let (into, out) = (std::mem::take(&mut self.into), std::mem::take(&mut self.out));
+        let slots = std::mem::take(&mut self.slots);
+        for piece in self.pieces.iter_mut().flatten() {
+            let old = piece.start as usize..piece.end as usize;
+            let begin = self.slots.len() as u32;
+            self.into.extend_from_slice(&into[old.clone()]);
+            self.out.extend_from_slice(&out[old.clone()]);
+            self.slots.extend_from_slice(&slots[old]);
+            *piece = begin..self.slots.len() as u32;
+        }
+    }
+
     fn piece(&self, gate: usize, role: Role) -> Range<usize> {
         let Range { start, end } = self.pieces[gate][role as usize];
         start as usize..end as usize
