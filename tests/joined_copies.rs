@@ -56,13 +56,13 @@ fn copies_keep_all_they_have_and_are_one_network() {
     assert_eq!(copies.node_tags.len(), 6 * extract.node_tags.len());
     assert_eq!(copies.relations.len(), 6 * extract.relations.len());
     let (single, map) =
-        [town(), path].map(|path| Map::build(&path, &Profile::ALL, &|_, _| {}).unwrap()).into();
+        [town(), path].map(|path| Map::build(&path, &Profile::ALL, &|_| {}).unwrap()).into();
     for profile in Profile::ALL {
         let nodes = |map: &Map| map.network(profile).unwrap().node_count();
         // Nothing is lost to the largest connected component, restricted turns included.
         assert_eq!(nodes(&map), 6 * nodes(&single), "{profile}");
     }
-    assert_eq!(map.places().len(), 6 * single.places().len());
+    assert_eq!(map.places().unwrap().len(), 6 * single.places().unwrap().len());
 }
 
 #[test]
@@ -87,6 +87,6 @@ fn a_part_is_about_as_large_as_asked() {
     assert!(extract.ways.iter().all(|way| way.nodes.iter().all(known)));
     let folder = tempfile::tempdir().unwrap();
     let path = joined(&folder, &extract, 2, 2);
-    let map = Map::build(&path, &[Profile::Car], &|_, _| {}).unwrap();
+    let map = Map::build(&path, &[Profile::Car], &|_| {}).unwrap();
     assert!(map.network(Profile::Car).unwrap().node_count() > 40);
 }
