@@ -29,15 +29,19 @@ impl Hierarchy {
             .or_else(|| (!self.shortcuts_lead_down(nodes, edges)).then_some("links.via"))
     }
 
+    /// Whether the parent of each node is the last before it whose subtree goes on, and holds
+    /// all of its.
     fn is_preorder(&self, nodes: usize) -> bool {
-        (0..nodes).all(|node| {
-            let (parent, end) = (self.parents[node], self.ends[node] as usize);
-            let inside = if parent == NONE {
-                end <= nodes
-            } else {
-                (parent as usize) < node && end <= self.ends[parent as usize] as usize
-            };
-            inside && node < end
+        let mut before = NONE;
+        (0..nodes as u32).all(|node| {
+            while before != NONE && self.ends[before as usize] <= node {
+                before = self.parents[before as usize];
+            }
+            let end = self.ends[node as usize];
+            let limit = if before == NONE { nodes as u32 } else { self.ends[before as usize] };
+            let fits = self.parents[node as usize] == before && node < end && end <= limit;
+            before = node;
+            fits
         })
     }
 

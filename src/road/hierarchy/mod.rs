@@ -14,6 +14,7 @@ mod arrange;
 mod check;
 mod contract;
 mod dissect;
+mod flow;
 mod overlay;
 mod tree;
 mod witness;
@@ -142,3 +143,6 @@ impl Hierarchy {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
