@@ -13,8 +13,11 @@ use crate::road::network::{Edge, NodeId};
 
 /// Nodes that a witness search may settle: to guess how much a node would cost, and to contract
 /// it.
-const EFFORT_TO_GUESS: usize = 60;
+const EFFORT_TO_GUESS: usize = 20;
 const EFFORT_TO_CONTRACT: usize = 500;
+/// What a level counts in the order, in thousandths of what it counts that as many ways come as
+/// go. More than this makes a lower tree and more shortcuts.
+const LEVEL: u64 = 300;
 
 /// A contracted graph.
 pub(super) struct Contracted {
@@ -24,7 +27,8 @@ pub(super) struct Contracted {
     pub(super) links: Vec<Vec<Link>>,
 }
 
-/// Contracts all nodes, those that are to be `last` after all others. `progress` is told how many of how many are done.
+/// Contracts all nodes, those that are to be `last` after all others. `progress` is told how many
+/// of how many are done.
 pub(super) fn contract(
     nodes: usize,
     edges: &[Edge],
@@ -116,7 +120,7 @@ fn priority(overlay: &Overlay, witness: &mut Witness, node: NodeId, level: u32) 
         },
     );
     let share = |new: u64, gone: u64| 1000 * new / gone.max(1);
-    1000 * u64::from(level) + share(ways_new, ways_gone) + share(edges_new, edges_gone)
+    LEVEL * u64::from(level) + share(ways_new, ways_gone) + share(edges_new, edges_gone)
 }
 
 /// Those of the nodes that come before all others within two steps of them.

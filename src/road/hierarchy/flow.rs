@@ -161,3 +161,48 @@ impl Flow<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const NODES: usize = 9;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn no_cut_is_less(pairs in vec((0..NODES as u32, 0..NODES as u32), 0..24)) {
+            let mut near = vec![Vec::new(); NODES];
+            for (a, b) in &pairs {
+                near[*a as usize].push(*b);
+                near[*b as usize].push(*a);
+            }
+            for near in &mut near {
+                near.sort_unstable();
+                near.dedup();
+            }
+            let mut ends = [End::Neither; NODES];
+            ends[..2].fill(End::First);
+            ends[NODES - 2..].fill(End::Last);
+            let cut = Graph::new(near.iter().cloned()).cut(&ends);
+            let crossing = |is_first: &[bool]| {
+                let tails = near.iter().zip(is_first).filter(|(_, is_first)| **is_first);
+                let heads = tails.flat_map(|(near, _)| near);
+                heads.filter(|head| !is_first[**head as usize]).count() as u32
+            };
+            let fits = |is_first: &[bool]| {
+                is_first[..2] == [true; 2] && is_first[NODES - 2..] == [false; 2]
+            };
+            prop_assert!(fits(&cut.is_first));
+            prop_assert_eq!(crossing(&cut.is_first), cut.links);
+            for sides in 0..1_u32 << NODES {
+                let is_first: Vec<bool> = (0..NODES).map(|node| sides >> node & 1 == 1).collect();
+                prop_assert!(!fits(&is_first) || crossing(&is_first) >= cut.links);
+            }
+        }
+    }
+}

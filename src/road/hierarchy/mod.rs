@@ -32,6 +32,8 @@ use crate::units::{Profile, Travel};
 /// Stands for "no parent".
 const NONE: NodeId = NodeId::MAX;
 
+/// What leads up from each node, and the tree of its ancestors.
+///
 /// Bytes a stored item: node 12 (parent, end of its subtree, where its links begin), link 28.
 #[derive(Clone)]
 pub struct Hierarchy {
