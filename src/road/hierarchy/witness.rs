@@ -32,7 +32,11 @@ impl Witness {
     }
 
     /// Calls back for every shortcut that contracting `node` needs, as far as a search of
-    /// `effort` nodes can tell. Nodes for which `is_gone` holds are no witnesses.
+    /// `effort` nodes can tell.
+    ///
+    /// Other nodes may be contracted at the same time where they share no neighbour with it: a
+    /// way around over one of them is longer than the way that it stands in for there, so that
+    /// no two of them lean on each other.
     ///
     /// More effort makes fewer shortcuts; a shortcut too many does no harm to correctness.
     pub(super) fn shortcuts(
@@ -40,7 +44,6 @@ impl Witness {
         overlay: &Overlay,
         node: NodeId,
         effort: usize,
-        is_gone: impl Fn(NodeId) -> bool,
         mut found: impl FnMut(NodeId, NodeId, Way),
     ) {
         let links = &overlay.links[node as usize];
@@ -57,9 +60,7 @@ impl Witness {
             if count == 0 {
                 continue;
             }
-            self.search(overlay, from.node, (count, farthest), effort, |other| {
-                other == node || is_gone(other)
-            });
+            self.search(overlay, [from.node, node], (count, farthest), effort);
             for to in targets() {
                 let travel = self.labels[to.node as usize].wanted;
                 if travel != Travel::ZERO {
@@ -71,15 +72,14 @@ impl Witness {
         }
     }
 
-    /// Searches from a node until none of the `count` witnesses that are wanted is missing, or
+    /// Searches from a node, but not over the other, until none of the `count` witnesses that are wanted is missing, or
     /// those that are would take more than `farthest`.
     fn search(
         &mut self,
         overlay: &Overlay,
-        from: NodeId,
+        [from, but]: [NodeId; 2],
         (mut count, farthest): (usize, Travel),
         effort: usize,
-        is_gone: impl Fn(NodeId) -> bool,
     ) {
         self.labels[from as usize].travel = Travel::ZERO;
         self.touched.push(from);
@@ -95,7 +95,7 @@ impl Witness {
             }
             for link in &overlay.links[node as usize] {
                 let reached = travel + link.out.travel;
-                if reached <= farthest && !is_gone(link.node) {
+                if reached <= farthest && link.node != but {
                     count -= usize::from(self.reach(link.node, reached));
                 }
             }
