@@ -224,8 +224,8 @@ proptest! {
         let before = plan.parts();
         let (after, _) = plan.arrange();
         let nodes = |parts: &Parts| {
-            let mut nodes: Vec<_> = parts.nodes.iter().zip(&parts.osm_nodes).collect::<Vec<_>>()
-                .into_iter().map(|(at, osm)| (*at, *osm)).collect();
+            let osm_nodes = parts.osm_nodes.iter().copied();
+            let mut nodes: Vec<_> = parts.nodes.iter().copied().zip(osm_nodes).collect();
             nodes.sort_unstable();
             nodes
         };
