@@ -85,8 +85,9 @@ fn a_sound_map_says_what_is_in_it() {
     };
     for profile in Profile::ALL {
         let network = map.network(profile).unwrap();
-        let counts = [network.node_count(), network.edge_count(), network.road_count()];
-        assert_eq!(row(profile.name())[1..4], counts.map(|count| count.to_string()));
+        let links = network.hierarchy().link_count();
+        let counts = [network.node_count(), network.edge_count(), network.road_count(), links];
+        assert_eq!(row(profile.name())[1..5], counts.map(|count| count.to_string()));
         let edges = row(&format!("{profile}.edges"));
         let bytes = network.edge_count() * 20;
         assert_eq!(edges[1..4], [network.edge_count(), 20, bytes].map(|count| count.to_string()));
@@ -116,6 +117,7 @@ fn programs_are_told_the_same() {
         let network = map.network(profile).unwrap();
         assert_eq!(answer["profile"], profile.name());
         assert_eq!(answer["roads"], network.road_count());
+        assert_eq!(answer["links"], network.hierarchy().link_count());
         let bounds: Vec<f64> = serde_json::from_value(answer["bbox"].clone()).unwrap();
         let inside = |point: &ontheway::road::MapPoint| {
             let at = point.position();
@@ -274,6 +276,7 @@ fn the_documented_sections_are_those_that_are_written() {
                 "nodes" => held.nodes,
                 "edges" => held.edges,
                 "roads" => held.roads,
+                "links" => held.links,
                 "points" => items("points"),
                 "places" => info.places,
                 _ => continue,

@@ -44,8 +44,8 @@ fn plain_table<const N: usize>(header: [&str; N], figures: std::ops::Range<usize
 }
 
 fn profiles(info: &MapInfo) -> Table {
-    let header = ["profile", "nodes", "edges", "roads", "south-west", "north-east"];
-    let mut table = plain_table(header, 1..4);
+    let header = ["profile", "nodes", "edges", "roads", "links", "south-west", "north-east"];
+    let mut table = plain_table(header, 1..5);
     for profile in &info.profiles {
         let corner = |corner: fn((MapPoint, MapPoint)) -> MapPoint| {
             profile.bounds.map_or_else(|| "-".to_owned(), |b| corner(b).position().to_string())
@@ -55,6 +55,7 @@ fn profiles(info: &MapInfo) -> Table {
             profile.nodes.to_string(),
             profile.edges.to_string(),
             profile.roads.to_string(),
+            profile.links.to_string(),
             corner(|bounds| bounds.0),
             corner(|bounds| bounds.1),
         ]);
@@ -105,6 +106,7 @@ pub fn map_info_json(info: &MapInfo) -> Result<String> {
             "nodes": profile.nodes,
             "edges": profile.edges,
             "roads": profile.roads,
+            "links": profile.links,
             "bbox": bbox,
         })
     };

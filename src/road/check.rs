@@ -90,7 +90,7 @@ impl Network {
 const BLOCK: usize = 1 << 14;
 
 /// Whether it holds for all items, each given with its number.
-fn all<T: Sync>(items: &[T], holds: impl Fn(usize, &T) -> bool + Sync) -> bool {
+pub(super) fn all<T: Sync>(items: &[T], holds: impl Fn(usize, &T) -> bool + Sync) -> bool {
     items.par_chunks(BLOCK).enumerate().all(|(block, items)| {
         let numbered = (block * BLOCK..).zip(items);
         numbered.fold(true, |so_far, (number, item)| so_far & holds(number, item))
@@ -104,7 +104,7 @@ fn neighbours(numbers: &[u32], hold: impl Fn(u32, u32) -> bool + Sync) -> bool {
 }
 
 /// Whether `starts` splits `items` things into `groups`.
-fn splits(starts: &[u32], groups: usize, items: usize) -> bool {
+pub(super) fn splits(starts: &[u32], groups: usize, items: usize) -> bool {
     starts.len() == groups + 1
         && starts.first() == Some(&0)
         && starts.last().is_some_and(|end| *end as usize == items)

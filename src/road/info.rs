@@ -41,6 +41,8 @@ pub struct ProfileInfo {
     pub edges: usize,
     /// How many roads there are.
     pub roads: usize,
+    /// How many links its hierarchy has.
+    pub links: usize,
     /// The least and the greatest latitude and longitude of its roads; `None` where the network
     /// cannot be used.
     pub bounds: Option<(MapPoint, MapPoint)>,
@@ -112,8 +114,8 @@ fn profile_info(profile: Profile, reader: &Reader) -> (ProfileInfo, Option<Error
         Err(fault) => (None, Some(fault)),
     };
     let count = |part: &str| items(reader, &section(profile, part));
-    let [nodes, edges, roads] = ["nodes", "edges", "road_ways"].map(count);
-    (ProfileInfo { profile, nodes, edges, roads, bounds }, fault)
+    let [nodes, edges, roads, links] = ["nodes", "edges", "road_ways", "links.heads"].map(count);
+    (ProfileInfo { profile, nodes, edges, roads, links, bounds }, fault)
 }
 
 fn bounds(points: &[MapPoint]) -> Option<(MapPoint, MapPoint)> {

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use ontheway::Error;
+use ontheway::road::hierarchy::{DOWN, UP};
 use ontheway::road::{EdgeId, Map, Network, NodeId, RoadId, Stage};
 use ontheway::units::Profile;
 use proptest::prelude::*;
@@ -31,6 +32,17 @@ fn assert_equal(a: &Network, b: &Network) {
             (edges, points, nodes, network.osm_way(road), network.name_of_road(road).to_owned())
         };
         assert_eq!(all(a), all(b));
+    }
+    let (a, b) = (a.hierarchy(), b.hierarchy());
+    assert_eq!(a.parents(), b.parents());
+    assert_eq!(a.link_starts(), b.link_starts());
+    assert_eq!(a.heads(), b.heads());
+    assert_eq!(a.travel(), b.travel());
+    for node in 0..a.node_count() as NodeId {
+        assert_eq!(a.subtree(node), b.subtree(node));
+    }
+    for link in 0..a.link_count() {
+        assert_eq!([UP, DOWN].map(|way| a.via(link, way)), [UP, DOWN].map(|way| b.via(link, way)));
     }
 }
 

@@ -1,7 +1,7 @@
 //! From a network's parts to its hierarchy, with the nodes in the order of sweeps.
 
 use super::contract::{Contracted, contract};
-use super::dissect::at_cuts;
+use super::dissect::{SMALL, at_cuts};
 use super::overlay::Way;
 use super::tree::tree;
 use crate::road::network::{Edge, NodeId, Parts};
@@ -23,6 +23,15 @@ pub(in crate::road) fn arrange(
     parts: &mut Parts,
     progress: &(dyn Fn(u64, u64) + Sync),
 ) -> HierarchyParts {
+    arrange_in_parts(parts, SMALL, progress)
+}
+
+/// As [`arrange`], with the network cut in parts of at most `small` nodes.
+pub(super) fn arrange_in_parts(
+    parts: &mut Parts,
+    small: usize,
+    progress: &(dyn Fn(u64, u64) + Sync),
+) -> HierarchyParts {
     let nodes = parts.nodes.len();
     let kin = kin(parts);
     let mut neighbours: Vec<Vec<NodeId>> = vec![Vec::new(); nodes];
@@ -35,7 +44,7 @@ pub(in crate::road) fn arrange(
         near.sort_unstable();
         near.dedup();
     }
-    let last = at_cuts(&parts.nodes, &neighbours);
+    let last = at_cuts(&parts.nodes, &neighbours, small);
     drop(neighbours);
     let Contracted { order, links } = contract(nodes, &parts.edges, &last, progress);
     let linked =

@@ -13,8 +13,11 @@ use crate::road::network::{Edge, NodeId};
 
 /// Nodes that a witness search may settle: to guess how much a node would cost, and to contract
 /// it.
-const EFFORT_TO_GUESS: usize = 60;
+const EFFORT_TO_GUESS: usize = 20;
 const EFFORT_TO_CONTRACT: usize = 500;
+/// What a level counts in the order, in thousandths of what it counts that as many ways come as
+/// go. More than this makes a lower tree and more shortcuts.
+const LEVEL: u64 = 250;
 
 /// A contracted graph.
 pub(super) struct Contracted {
@@ -24,7 +27,8 @@ pub(super) struct Contracted {
     pub(super) links: Vec<Vec<Link>>,
 }
 
-/// Contracts all nodes, those that are to be `last` after all others. `progress` is told how many of how many are done.
+/// Contracts all nodes, those that are to be `last` after all others. `progress` is told how many
+/// of how many are done.
 pub(super) fn contract(
     nodes: usize,
     edges: &[Edge],
@@ -53,16 +57,12 @@ pub(super) fn contract(
             break;
         }
         let round = lowest_around(&overlay, &priorities, last, &left);
-        for node in &round {
-            is_gone[*node as usize] = true;
-        }
         let shortcuts: Vec<(NodeId, NodeId, Way)> = round
             .par_iter()
             .map(|node| {
                 let mut shortcuts = Vec::new();
-                let is_gone = |other: NodeId| is_gone[other as usize];
                 pool.with(new, |own| {
-                    own.shortcuts(&overlay, *node, EFFORT_TO_CONTRACT, is_gone, |from, to, way| {
+                    own.shortcuts(&overlay, *node, EFFORT_TO_CONTRACT, |from, to, way| {
                         shortcuts.push((from, to, way));
                     });
                 });
@@ -73,6 +73,7 @@ pub(super) fn contract(
         let taken = overlay.remove(&round, &shortcuts);
         let around = overlay.around(&taken);
         for (node, taken) in round.iter().zip(taken) {
+            is_gone[*node as usize] = true;
             let above = levels[*node as usize] + 1;
             for link in &taken {
                 let level = &mut levels[link.node as usize];
@@ -105,18 +106,12 @@ fn priority(overlay: &Overlay, witness: &mut Witness, node: NodeId, level: u32) 
     let (ways_gone, edges_gone) =
         ways().fold((0_u64, 0_u64), |(ways, edges), way| (ways + 1, edges + u64::from(way.edges)));
     let (mut ways_new, mut edges_new) = (0_u64, 0_u64);
-    witness.shortcuts(
-        overlay,
-        node,
-        EFFORT_TO_GUESS,
-        |_| false,
-        |_, _, way| {
-            ways_new += 1;
-            edges_new += u64::from(way.edges);
-        },
-    );
+    witness.shortcuts(overlay, node, EFFORT_TO_GUESS, |_, _, way| {
+        ways_new += 1;
+        edges_new += u64::from(way.edges);
+    });
     let share = |new: u64, gone: u64| 1000 * new / gone.max(1);
-    1000 * u64::from(level) + share(ways_new, ways_gone) + share(edges_new, edges_gone)
+    LEVEL * u64::from(level) + share(ways_new, ways_gone) + share(edges_new, edges_gone)
 }
 
 /// Those of the nodes that come before all others within two steps of them.

@@ -14,6 +14,7 @@ mod arrange;
 mod check;
 mod contract;
 mod dissect;
+mod flow;
 mod overlay;
 mod tree;
 mod witness;
@@ -31,6 +32,8 @@ use crate::units::{Profile, Travel};
 /// Stands for "no parent".
 const NONE: NodeId = NodeId::MAX;
 
+/// What leads up from each node, and the tree of its ancestors.
+///
 /// Bytes a stored item: node 12 (parent, end of its subtree, where its links begin), link 28.
 #[derive(Clone)]
 pub struct Hierarchy {
@@ -142,3 +145,6 @@ impl Hierarchy {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,24 +7,36 @@ use super::overlay::{Link, Overlay, Way};
 use crate::road::network::NodeId;
 use crate::units::Travel;
 
+/// What a search knows of a node.
+#[derive(Clone, Copy)]
+struct Label {
+    travel: Travel,
+    /// What a witness may take to it at most; [`Travel::ZERO`] where none is wanted any more.
+    wanted: Travel,
+}
+
+impl Label {
+    const NONE: Self = Self { travel: Travel::UNREACHABLE, wanted: Travel::ZERO };
+}
+
 /// Labels and queue of a witness search, used again and again.
 pub(super) struct Witness {
-    labels: Vec<Travel>,
+    labels: Vec<Label>,
     touched: Vec<NodeId>,
     queue: BinaryHeap<Reverse<(Travel, NodeId)>>,
 }
 
 impl Witness {
     pub(super) fn new(nodes: usize) -> Self {
-        Self {
-            labels: vec![Travel::UNREACHABLE; nodes],
-            touched: Vec::new(),
-            queue: BinaryHeap::new(),
-        }
+        Self { labels: vec![Label::NONE; nodes], touched: Vec::new(), queue: BinaryHeap::new() }
     }
 
     /// Calls back for every shortcut that contracting `node` needs, as far as a search of
-    /// `effort` nodes can tell. Nodes for which `is_gone` holds are no witnesses.
+    /// `effort` nodes can tell.
+    ///
+    /// Other nodes may be contracted at the same time where they share no neighbour with it: a
+    /// way around over one of them is longer than the way that it stands in for there, so that
+    /// no two of them lean on each other.
     ///
     /// More effort makes fewer shortcuts; a shortcut too many does no harm to correctness.
     pub(super) fn shortcuts(
@@ -32,22 +44,26 @@ impl Witness {
         overlay: &Overlay,
         node: NodeId,
         effort: usize,
-        is_gone: impl Fn(NodeId) -> bool,
         mut found: impl FnMut(NodeId, NodeId, Way),
     ) {
         let links = &overlay.links[node as usize];
         for from in links.iter().filter(|link| link.back.exists()) {
             let targets = || links.iter().filter(|to| to.out.exists() && to.node != from.node);
             let through = |to: &Link| from.back.travel + to.out.travel;
-            let Some(farthest) = targets().map(through).max() else {
+            let (mut count, mut farthest) = (0, Travel::ZERO);
+            for to in targets().filter(|to| through(to).is_path()) {
+                self.labels[to.node as usize].wanted = through(to);
+                self.touched.push(to.node);
+                count += 1;
+                farthest = farthest.max(through(to));
+            }
+            if count == 0 {
                 continue;
-            };
-            self.search(overlay, from.node, farthest, effort, |other| {
-                other == node || is_gone(other)
-            });
+            }
+            self.search(overlay, [from.node, node], (count, farthest), effort);
             for to in targets() {
-                let travel = through(to);
-                if travel < self.labels[to.node as usize] && travel.is_path() {
+                let travel = self.labels[to.node as usize].wanted;
+                if travel != Travel::ZERO {
                     let edges = from.back.edges + to.out.edges;
                     found(from.node, to.node, Way { travel, via: Way::over(node), edges });
                 }
@@ -56,48 +72,58 @@ impl Witness {
         }
     }
 
+    /// Searches from a node, but not over the other, until none of the `count` witnesses that are wanted is missing, or
+    /// those that are would take more than `farthest`.
     fn search(
         &mut self,
         overlay: &Overlay,
-        from: NodeId,
-        farthest: Travel,
+        [from, but]: [NodeId; 2],
+        (mut count, farthest): (usize, Travel),
         effort: usize,
-        is_gone: impl Fn(NodeId) -> bool,
     ) {
-        self.reach(from, Travel::ZERO);
+        self.labels[from as usize].travel = Travel::ZERO;
+        self.touched.push(from);
+        self.queue.push(Reverse((Travel::ZERO, from)));
         let mut settled = 0;
         while let Some(Reverse((travel, node))) = self.queue.pop() {
-            if travel > self.labels[node as usize] {
+            if travel > self.labels[node as usize].travel {
                 continue;
             }
             settled += 1;
-            if travel >= farthest || settled > effort {
+            if travel >= farthest || settled > effort || count == 0 {
                 break;
             }
             for link in &overlay.links[node as usize] {
                 let reached = travel + link.out.travel;
-                if reached <= farthest && !is_gone(link.node) {
-                    self.reach(link.node, reached);
+                if reached <= farthest && link.node != but {
+                    count -= usize::from(self.reach(link.node, reached));
                 }
             }
         }
         self.queue.clear();
     }
 
-    fn reach(&mut self, node: NodeId, travel: Travel) {
+    /// Whether this is a witness that was wanted.
+    fn reach(&mut self, node: NodeId, travel: Travel) -> bool {
         let label = &mut self.labels[node as usize];
-        if travel < *label {
-            if *label == Travel::UNREACHABLE {
-                self.touched.push(node);
-            }
-            *label = travel;
-            self.queue.push(Reverse((travel, node)));
+        if travel >= label.travel {
+            return false;
         }
+        if label.travel == Travel::UNREACHABLE {
+            self.touched.push(node);
+        }
+        label.travel = travel;
+        self.queue.push(Reverse((travel, node)));
+        let is_wanted = travel <= label.wanted;
+        if is_wanted {
+            label.wanted = Travel::ZERO;
+        }
+        is_wanted
     }
 
     fn clear(&mut self) {
         for node in self.touched.drain(..) {
-            self.labels[node as usize] = Travel::UNREACHABLE;
+            self.labels[node as usize] = Label::NONE;
         }
     }
 }
