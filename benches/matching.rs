@@ -1,176 +1,143 @@
-//! What matching takes: building and opening a map, snapping, and judging all errands for one trip.
+//! What matching takes: building and opening a map, snapping, and judging all errands for a trip.
 //!
-//! Runs on the town in `data/`, and on porto where `ONTHEWAY_EXTRACTS` names a folder that holds it.
-//! Before anything is timed, the detours that are found are held against petgraph's Dijkstra.
+//! Runs on the town in `data/`, and on porto where `ONTHEWAY_EXTRACTS` names a folder that holds
+//! it, with 100,000 errands. Before anything is timed, answers are checked: detours and travel
+//! against petgraph's Dijkstra.
 
-use std::collections::HashMap;
+mod shared;
+
 use std::hint::black_box;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use criterion::{Criterion, criterion_group, criterion_main};
-use ontheway::demand::{Errand, Trip, TripColumn, TripForm, parse_errands, trip_from_fields};
-use ontheway::matching::{Matcher, RankOptions};
-use ontheway::road::{DEFAULT_MAX_SNAP, Map, Network, Snapped, Snapper};
-use ontheway::sample::{Sampler, Settings};
-use ontheway::units::{Position, Profile};
-use petgraph::graph::{DiGraph, NodeIndex};
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
+use ontheway::matching::Matcher;
+use ontheway::road::{DEFAULT_MAX_SNAP, Map, Snapped, Snapper};
+use ontheway::routing::{Direction, Search};
+use ontheway::units::Profile;
+use shared::city::{self, City};
+use shared::dijkstra::{Dijkstra, into, out_of};
+use shared::fast_paths::Prepared;
+use shared::petgraph::Graph;
+use shared::{Failure, checks, engine};
 
-type Failure = Box<dyn std::error::Error>;
-
-/// A map with errands and a trip across it.
-struct City {
-    name: &'static str,
-    extract: PathBuf,
-    map: Map,
-    errands: Vec<Errand>,
-    trip: Trip,
-}
-
-impl City {
-    fn new(name: &'static str, extract: PathBuf, errands: u64) -> Result<Self, Failure> {
-        let map = Map::build(&extract, &[Profile::Car], &|_| {})?;
-        let settings = Settings {
-            seed: 1,
-            date: "2026-05-15".parse()?,
-            zone: "UTC".parse()?,
-            profile: Some(Profile::Car),
-        };
-        let drawn = Sampler::new(&map, &settings)?.errands(errands)?;
-        let errands = parse_errands("sample", drawn)?.items;
-        let network = map.network(Profile::Car)?;
-        let node = |share: usize| network.nodes()[network.node_count() * share / 8].position();
-        let text = |position: Position| format!("{},{}", position.lat, position.lon);
-        let (start, end) = (text(node(3)), text(node(5)));
-        let fields = |column: TripColumn| match column {
-            TripColumn::Start => Some(start.as_str()),
-            TripColumn::End => Some(end.as_str()),
-            TripColumn::Departure => Some("2026-05-15T17:30:00Z"),
-            _ => None,
-        };
-        let trip = trip_from_fields(TripForm::Flags, &fields)
-            .map_err(|errors| format!("the trip cannot be read: {errors:?}"))?;
-        Ok(Self { name, extract, map, errands, trip })
-    }
-
-    fn network(&self) -> &Network {
-        self.map.network(Profile::Car).unwrap_or_else(|error| unreachable!("{error}"))
-    }
-
-    fn matcher(&self) -> Matcher<'_> {
-        Matcher::new(self.network(), self.errands.clone(), DEFAULT_MAX_SNAP)
-    }
-}
-
-/// Every match of a job is as far from its leg as petgraph says.
-fn check(city: &City) {
-    let network = city.network();
-    let matcher = city.matcher();
-    let departure = city.trip.departure.unwrap_or_default();
-    let ranking = matcher
-        .rank(&city.trip, RankOptions { top: 20, ..RankOptions::default() }, departure)
-        .unwrap_or_else(|error| unreachable!("{error}"));
-    assert!(!ranking.matches.is_empty(), "{}: nothing fits, nothing is checked", city.name);
-    let mut graph: DiGraph<(), (u64, u64)> = DiGraph::new();
-    let nodes: Vec<NodeIndex> = (0..network.node_count()).map(|_| graph.add_node(())).collect();
-    for edge in network.edges() {
-        let ends = (nodes[edge.from as usize], nodes[edge.to as usize]);
-        graph.add_edge(ends.0, ends.1, (edge.time.into(), edge.length.into()));
-    }
-    let [start, end] = [&ranking.trip.stops[0].snapped, &ranking.trip.stops[1].snapped];
-    let out = distances(network, &graph, start);
-    for found in ranking.matches.iter().filter(|m| m.delivery.is_none()).take(5) {
-        let Some((stop, _)) = matcher.on_road(found.errand) else {
-            unreachable!("a match is on the road")
-        };
-        let there = to(network, &out, start, stop);
-        let back = to(network, &distances(network, &graph, stop), stop, end);
-        let base = to(network, &out, start, end);
-        let detour = (there + back).saturating_sub(base);
-        assert_eq!(detour as i64, found.detour_time.0, "{}: a detour differs", city.name);
-    }
-}
-
-/// Least times from a position to all nodes, in ms.
-fn distances(
-    network: &Network,
-    graph: &DiGraph<(), (u64, u64)>,
-    from: &Snapped,
-) -> HashMap<NodeIndex, u64> {
-    let mut least = HashMap::new();
-    for on in &from.edges {
-        let head = NodeIndex::new(network.edge(on.edge).to as usize);
-        let first = on.after.time().0 as u64;
-        for (node, time) in petgraph::algo::dijkstra(graph, head, None, |e| e.weight().0) {
-            let entry = least.entry(node).or_insert(u64::MAX);
-            *entry = (*entry).min(time + first);
-        }
-    }
-    least
-}
-
-/// Least time to a position, in ms.
-fn to(network: &Network, least: &HashMap<NodeIndex, u64>, from: &Snapped, to: &Snapped) -> u64 {
-    let direct = ontheway::routing::along_one_edge(from, to);
-    let by_nodes = to.edges.iter().filter_map(|on| {
-        let tail = NodeIndex::new(network.edge(on.edge).from as usize);
-        Some(least.get(&tail)? + on.before.time().0 as u64)
-    });
-    let direct = direct.is_path().then_some(direct.time().0 as u64);
-    by_nodes.chain(direct).min().unwrap_or(u64::MAX)
-}
-
-fn cities() -> Vec<City> {
-    let town = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/town.osm.pbf");
-    let mut wanted = vec![("town", town, 200)];
-    match std::env::var_os("ONTHEWAY_EXTRACTS") {
-        Some(folder) => wanted.push(("porto", Path::new(&folder).join("porto.osm.pbf"), 10_000)),
-        None => eprintln!("ONTHEWAY_EXTRACTS is not set: porto is left out"),
-    }
-    wanted
-        .into_iter()
-        .map(|(name, extract, errands)| {
-            City::new(name, extract, errands)
-                .unwrap_or_else(|error| unreachable!("{name}: {error}"))
-        })
-        .collect()
-}
+const ERRANDS: usize = 100_000;
+const TRIPS: usize = 1_000;
+/// Errands that fast_paths is asked for.
+const ASKED: usize = 1_000;
 
 fn matching(criterion: &mut Criterion) {
-    for city in cities() {
-        check(&city);
-        let mut group = criterion.benchmark_group(city.name);
+    let extracts = [("town", Some(city::town())), ("porto", city::porto())];
+    for (name, extract) in extracts {
+        let Some(extract) = extract else { continue };
+        let mut group = criterion.benchmark_group(name);
         group.sample_size(20);
-        group.bench_function("build for car", |b| {
-            b.iter(|| Map::build(black_box(&city.extract), &[Profile::Car], &|_| {}));
-        });
-        let file = tempfile::NamedTempFile::new().unwrap_or_else(|error| unreachable!("{error}"));
-        city.map.save(file.path()).unwrap_or_else(|error| unreachable!("{error}"));
-        group.bench_function("open", |b| {
-            b.iter(|| {
-                let map = Map::open_built(black_box(file.path()));
-                map.and_then(|map| Ok(map.network(Profile::Car)?.node_count()))
-            });
-        });
-        let snapper = Snapper::new(city.network(), DEFAULT_MAX_SNAP);
-        group.bench_function("snap all pickups", |b| {
-            b.iter(|| {
-                let snapped = city.errands.iter().map(|e| snapper.snap(e.pickup.position));
-                black_box(snapped.flatten().count())
-            });
-        });
-        let matcher = city.matcher();
-        let departure = city.trip.departure.unwrap_or_default();
-        group.bench_function("rank one trip", |b| {
-            b.iter(|| {
-                matcher.rank(
-                    black_box(&city.trip),
-                    RankOptions { top: 20, ..RankOptions::default() },
-                    departure,
-                )
-            });
-        });
+        on(name, &extract, &mut group).unwrap_or_else(|error| unreachable!("{name}: {error}"));
         group.finish();
     }
+}
+
+fn on(name: &str, extract: &Path, group: &mut BenchmarkGroup<WallTime>) -> Result<(), Failure> {
+    let city = City::new(name, city::build(extract)?, ERRANDS, TRIPS)?;
+    let matcher = engine::warm_matcher(&city)?;
+    let graph = Graph::new(city.network());
+    let mut fast = Prepared::new(city.network());
+    let first = engine::rank(&matcher, &city, &city.trips[0])?.trip;
+    let ends = [&first.stops[0].snapped, &first.stops[1].snapped];
+    checks::detours(&city, &matcher, &graph)?;
+    checks::travel(&city, ends, &graph, Some(&mut fast))?;
+    maps(&city, extract, group)?;
+    trips(&city, &matcher, group)?;
+    peers(&city, &matcher, ends, &graph, &mut fast, group);
+    Ok(())
+}
+
+/// All that comes before the first trip.
+fn maps(city: &City, extract: &Path, group: &mut BenchmarkGroup<WallTime>) -> Result<(), Failure> {
+    group.bench_function("build for car", |b| {
+        b.iter(|| Map::build(black_box(extract), &[Profile::Car], &|_| {}));
+    });
+    let file = tempfile::NamedTempFile::new()?;
+    city.map.save(file.path())?;
+    group.bench_function("open", |b| {
+        b.iter(|| {
+            let map = Map::open_built(black_box(file.path()));
+            map.and_then(|map| Ok(map.network(Profile::Car)?.node_count()))
+        });
+    });
+    let snapper = Snapper::new(city.network(), DEFAULT_MAX_SNAP);
+    group.bench_function("snap all stops", |b| {
+        b.iter(|| {
+            let stops = city.errands.iter().flat_map(|errand| {
+                [Some(&errand.pickup), errand.delivery.as_ref()].into_iter().flatten()
+            });
+            black_box(stops.filter_map(|stop| snapper.snap(stop.position)).count())
+        });
+    });
+    Ok(())
+}
+
+/// Matching itself.
+fn trips(
+    city: &City,
+    matcher: &Matcher,
+    group: &mut BenchmarkGroup<WallTime>,
+) -> Result<(), Failure> {
+    let (one, all) = (engine::threads(1)?, engine::threads(0)?);
+    let mut next = city.trips.iter().cycle();
+    group.bench_function("rank one trip on one thread", |b| {
+        one.install(|| {
+            b.iter(|| next.next().map(|trip| engine::rank(matcher, city, black_box(trip))));
+        });
+    });
+    group.throughput(Throughput::Elements(city.trips.len() as u64));
+    group.bench_function("rank 1,000 trips on all cores", |b| {
+        b.iter(|| engine::rank_all(matcher, city, &all));
+    });
+    group.throughput(Throughput::Elements(1));
+    Ok(())
+}
+
+/// Other ways to measure the travel of a trip.
+fn peers(
+    city: &City,
+    matcher: &Matcher,
+    [start, end]: [&Snapped; 2],
+    graph: &Graph,
+    fast: &mut Prepared,
+    group: &mut BenchmarkGroup<WallTime>,
+) {
+    let network = city.network();
+    let (mut forward, mut backward) = (Dijkstra::forward(network), Dijkstra::backward(network));
+    group.bench_function("two trees by a tuned Dijkstra", |b| {
+        b.iter(|| {
+            forward.run(out_of(network, start));
+            backward.run(into(network, end));
+        });
+    });
+    group.bench_function("two trees by Search::tree", |b| {
+        b.iter(|| {
+            let search = Search::new(network);
+            let there = search.tree(start, Direction::Forward, None);
+            (there, search.tree(end, Direction::Backward, None))
+        });
+    });
+    let (from, to) = (checks::door(city, start), checks::door(city, end));
+    group.bench_function("two trees by petgraph", |b| {
+        b.iter(|| (graph.forward(from), graph.backward(to)));
+    });
+    let stops: Vec<(u32, u32)> = ontheway::measure::evenly(matcher.errands().len(), ASKED)
+        .filter_map(|errand| matcher.on_road(errand))
+        .map(|(pickup, delivery)| (pickup, delivery.unwrap_or(pickup)))
+        .map(|(pickup, last)| (checks::door(city, pickup), checks::door(city, last)))
+        .collect();
+    group.bench_function("fast_paths for 1,000 errands", |b| {
+        b.iter(|| {
+            for &(pickup, last) in &stops {
+                black_box((fast.time(from, pickup), fast.time(last, to)));
+            }
+        });
+    });
 }
 
 criterion_group!(benches, matching);
