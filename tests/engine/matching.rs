@@ -522,7 +522,7 @@ fn hold(
 }
 
 proptest! {
-    #![proptest_config(cases(6_000))]
+    #![proptest_config(cases(3_000))]
 
     #[test]
     fn what_is_matched_is_all_that_fits(
@@ -536,7 +536,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(cases(14_000))]
+    #![proptest_config(cases(7_000))]
 
     /// Where the bounds on what may fit are tight.
     #[test]
