@@ -489,7 +489,7 @@ fn hold(
         Layout::default(),
     ][errands.len() % 4];
     let ours = errands.iter().map(engine_errand).collect();
-    let matcher = if errands.len() % 3 == 0 {
+    let matcher = if errands.len().is_multiple_of(3) {
         grown(network, ours, max_snap, layout)
     } else {
         Matcher::with_layout(network, ours, max_snap, layout)
