@@ -4,7 +4,7 @@
 //! contracted later, some of them shortcuts over nodes contracted earlier. Every fastest path
 //! between two nodes has a counterpart that goes up along links and then down.
 //!
-//! The network's nodes are numbered in preorder of the elimination tree ([`tree`]): all links of
+//! The network's nodes are numbered in preorder of the elimination tree (`tree`): all links of
 //! a node lead to ancestors, which have lower numbers, and a subtree is a range of numbers. So
 //! one pass over the nodes by ascending number carries labels from the top to all of them
 //! (PHAST: Delling, Goldberg, Nowatzyk, Werneck 2011), and passes over a subtree in one step
