@@ -108,7 +108,7 @@ fn trips_through_porto() {
     hold(
         &tight,
         &[
-            Bound("judged a trip", 1_460.0),    // 1,168
+            Bound("judged a trip", 2_000.0),    // 1,590
             Bound("settled a trip", 31_600.0),  // 25,310
             Bound("relaxed a trip", 216_000.0), // 173,068
         ],
