@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::board::Role;
+use super::board::{Reached, Role, StopAt};
 use super::insertion::{ErrandTimes, ErrandTravel, Trial};
 use super::matcher::{Desk, Found, Match, Matcher};
 use super::planned_trip::PlannedTrip;
@@ -74,6 +74,8 @@ fn visits(
     alone.sort_unstable();
     alone.dedup();
     let mut visits: Vec<Visit> = Vec::new();
+    let mut reached = Reached::default();
+    let board = &matcher.board;
     for (leg, (pair, base)) in (0..).zip(planned.stops.windows(2).zip(&planned.legs)) {
         let (from, to) = (&pair[0].snapped, &pair[1].snapped);
         let most = allowed.map(|allowed| base.time() + allowed);
@@ -81,16 +83,18 @@ fn visits(
         let reach = most.unwrap_or(NO_LIMIT);
         let ends = [from, to];
         desk.is_swept = true;
-        matcher.board.sweep(matcher.network, &mut desk.sweep, ends, most, |gate, labels| {
+        let sweep = &mut desk.sweep;
+        board.sweep(matcher.network, sweep, ends, most, &mut reached, |gate, reached| {
             for role in Role::ALL {
-                matcher.board.labels(gate, role, labels, |slot, label| {
+                for &StopAt { slot, site } in board.stops(gate, role) {
+                    let label = reached.label(site);
                     // One errand's verdict is not to depend on those beside it.
-                    let most = reach + matcher.board.slack(slot, role);
+                    let most = reach + board.slack(slot, role);
                     let time = label[0].time() + label[1].time();
                     if time <= most && alone.binary_search(&slot).is_err() {
                         visits.push((slot, role, leg, label.map(or_none)));
                     }
-                });
+                }
             }
         });
         // These may gain more on one leg than the bounds allow for, and spend it on another: all

@@ -30,6 +30,9 @@ impl Matcher<'_> {
         let slot = number as u32;
         self.index.insert(self.network, slot, &self.on_road[number]);
         self.board.insert(self.network, slot, &self.errands[number], &self.on_road);
+        if let Some(least) = self.index.least_between(number, &self.on_road[number]) {
+            self.board.set_least_between(number, least);
+        }
         number
     }
 

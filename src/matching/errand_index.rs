@@ -162,11 +162,13 @@ impl ErrandIndex {
         stops.map(|stop| GeomWithData::new(self.plane.place(stop.point), slot)).collect()
     }
 
-    /// The least time that travel from an errand's pickup to its delivery can take.
-    pub(super) fn least_between(&self, slot: u32, pickup: &Snapped, delivery: &Snapped) -> Millis {
+    /// The least time that travel from the pickup of a shipment to its delivery can take.
+    pub(super) fn least_between(&self, slot: usize, stops: &ErrandOnRoad) -> Option<Millis> {
+        let (pickup, delivery) = stops.as_ref()?;
+        let delivery = delivery.as_ref()?;
         let line = distance(self.plane.place(pickup.point), self.plane.place(delivery.point));
-        let metres = line - self.slacks[slot as usize] - ROUNDING;
-        Millis((metres / self.plane.greatest_speed).max(0.0) as i64)
+        let metres = line - self.slacks[slot] - ROUNDING;
+        Some(Millis((metres / self.plane.greatest_speed).max(0.0) as i64))
     }
 
     /// The errands with a stop that may be visited within `allowed` between two positions, where

@@ -41,7 +41,7 @@ pub(super) struct Judge {
     payout_of_amount: i64,
     departure: i64,
     /// Which [`flags`] want a closer look.
-    left: u16,
+    unusual: u16,
 }
 
 /// Terms of a net gain beyond this are left to [`Trial`]: a handful of them fit in 64 bits.
@@ -75,7 +75,7 @@ impl Judge {
             per_cm: money(Money::of_length(trip.cost_per_km, crate::units::Centimetres(1)))?,
             payout_of_amount: money(trip.commission.payout(Amount(1)))?,
             departure: planned.departure.timestamp_millis(),
-            left: flags::ODD | if trip.capacity.0.is_empty() { 0 } else { flags::LOADED },
+            unusual: flags::ODD | if trip.capacity.0.is_empty() { 0 } else { flags::LOADED },
         };
         let longest = i64::from(3 * Travel::MAX_TIME);
         let farthest = longest * i64::from(Travel::MAX_CM_PER_MS);
@@ -95,65 +95,100 @@ impl Judge {
     }
 
     /// The flags of records that want a closer look than this.
-    pub(super) fn left(&self) -> u16 {
-        self.left
+    pub(super) fn unusual(&self) -> u16 {
+        self.unusual
     }
 
     /// Whether the errand wants a closer look than this.
     pub(super) fn leaves(&self, record: &Record) -> bool {
-        record.flags & self.left != 0
+        record.flags & self.unusual != 0
     }
 
-    /// What an errand of a fixed fee is ranked by, and whether it fits. `to_pickup` and `whole`
-    /// are travel from the start to the pickup, and over all its stops to the end.
+    /// What all errands have in common for which travel from the start to the pickup is `to`, and
+    /// over all stops to the end `whole`; no single way in it is longer than `longest`.
     #[inline(always)]
-    pub(super) fn rank(&self, record: &Record, to_pickup: Travel, whole: Travel) -> (Rank, bool) {
-        let plan = self.plan(record, to_pickup, whole);
-        let before_time = self.payout_of_amount * i64::from(record.fee) - self.per_cm * plan.length;
-        let net_gain = before_time - self.per_ms * plan.added_time;
-        // Of no time at all, any rate is enough.
-        let pays = !self.has_rate
-            || plan.added_time == 0
-            || before_time >= self.least_hourly_rate * plan.added_time;
-        let left = plan.left | (net_gain - self.least_net_gain);
-        (Rank { net_gain, added_time: plan.added_time }, (left >= 0) & pays)
-    }
-
-    /// The same for a bid. Its rank counts the ask as a loss.
-    pub(super) fn rank_bid(
-        &self,
-        record: &Record,
-        to_pickup: Travel,
-        whole: Travel,
-    ) -> (Rank, bool) {
-        let plan = self.plan(record, to_pickup, whole);
-        let cost = self.per_ms * plan.added_time + self.per_cm * plan.length;
-        let ask = self.commission.gross_up_to_cents(Money((cost + self.wanted).into())).0;
-        let fits = plan.left >= 0 && (record.fee == u32::MAX || ask <= i64::from(record.fee));
-        (Rank { net_gain: -ask, added_time: plan.added_time }, fits)
-    }
-
-    #[inline(always)]
-    fn plan(&self, record: &Record, to_pickup: Travel, whole: Travel) -> Plan {
+    pub(super) fn terms(&self, to: Travel, whole: Travel, longest: Travel) -> Terms {
         let (time, length) = (whole.time().0 - self.baseline.0, whole.length().0 - self.baseline.1);
         let detour_time = time.max(0);
-        let handling = i64::from(record.handling);
-        let added_time = detour_time + handling;
+        let of_length = self.per_cm * length;
+        let within = (self.most_detour_time - detour_time) | (self.most_detour_distance - length);
+        let most_handling = (self.most_added_time - detour_time).min(self.most_delay - time);
+        let fits = (within >= 0) & longest.is_path();
+        Terms {
+            most_handling: if fits { most_handling } else { -1 },
+            cost: of_length + self.per_ms * detour_time,
+            rate_cost: of_length + self.least_hourly_rate * detour_time,
+            detour_time,
+            expires: self.departure + to.time().0,
+        }
+    }
+
+    /// The net gain of an errand of a fixed fee, and whether it fits.
+    #[inline(always)]
+    pub(super) fn weigh(&self, load: Load, terms: &Terms) -> (i64, bool) {
+        let handling = i64::from(load.handling);
+        let payout = self.payout_of_amount * i64::from(load.fee);
+        let net_gain = payout - self.per_ms * handling - terms.cost;
+        // Of no time at all, any rate is enough.
+        let pays = !self.has_rate
+            || terms.detour_time + handling == 0
+            || payout - terms.rate_cost >= self.least_hourly_rate * handling;
         // The sign of the whole is that of the least.
-        let left = (self.most_detour_time - detour_time)
-            | (self.most_detour_distance - length)
-            | (self.most_added_time - added_time)
-            | (self.most_delay - time - handling)
-            | (self.departure - record.posted)
-            | (record.expires - self.departure - to_pickup.time().0);
-        Plan { added_time, length, left }
+        let left = self.left(load, terms) | (net_gain - self.least_net_gain);
+        (net_gain, (left >= 0) & pays)
+    }
+
+    /// What an errand with this net gain is ranked by.
+    pub(super) fn rank(&self, net_gain: i64, handling: u32, terms: &Terms) -> Rank {
+        Rank { net_gain, added_time: terms.detour_time + i64::from(handling) }
+    }
+
+    /// What a bid is ranked by, which counts the ask as a loss, and whether it fits.
+    pub(super) fn weigh_bid(&self, load: Load, terms: &Terms) -> (Rank, bool) {
+        let cost = terms.cost + self.per_ms * i64::from(load.handling);
+        let ask = self.commission.gross_up_to_cents(Money((cost + self.wanted).into())).0;
+        let pays = load.fee == u32::MAX || ask <= i64::from(load.fee);
+        (self.rank(-ask, load.handling, terms), pays && self.left(load, terms) >= 0)
+    }
+
+    /// Negative where an errand breaks a limit other than those on money.
+    #[inline(always)]
+    fn left(&self, load: Load, terms: &Terms) -> i64 {
+        (terms.most_handling - i64::from(load.handling))
+            | (self.departure - load.posted)
+            | (load.expires - terms.expires)
     }
 }
 
-/// A trip with one errand in it.
-struct Plan {
-    added_time: i64,
-    length: i64,
-    /// Negative where it breaks a limit other than those on money.
-    left: i64,
+/// What counts of an errand beside its travel.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Load {
+    /// As those of a record.
+    pub(super) posted: i64,
+    pub(super) expires: i64,
+    pub(super) handling: u32,
+    pub(super) fee: u32,
+}
+
+impl From<&Record> for Load {
+    #[inline(always)]
+    fn from(record: &Record) -> Self {
+        let Record { posted, expires, handling, fee, .. } = *record;
+        Self { posted, expires, handling, fee }
+    }
+}
+
+/// A trip by way of some stops, before it is known what is to be done there.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Terms {
+    /// The most handling that leaves it within all limits on time; negative where they are broken
+    /// without any.
+    most_handling: i64,
+    /// Of the detour.
+    cost: i64,
+    /// The same with the least hourly rate in place of the cost of an hour.
+    rate_cost: i64,
+    detour_time: i64,
+    /// When one comes to the road at the pickup.
+    expires: i64,
 }

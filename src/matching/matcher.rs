@@ -148,10 +148,15 @@ impl<'m> Matcher<'m> {
         let on_road = on_road(&snapper, &errands);
         let order = board::in_order_of_sweep(network, &on_road);
         let (errands, on_road) = (in_order(errands, &order), in_order(on_road, &order));
-        let (board, index) = rayon::join(
+        let (mut board, index) = rayon::join(
             || Board::new(network, &errands, &on_road, layout),
             || ErrandIndex::new(network, &on_road),
         );
+        for (slot, stops) in on_road.iter().enumerate() {
+            if let Some(least) = index.least_between(slot, stops) {
+                board.set_least_between(slot, least);
+            }
+        }
         let out_of_reach = on_road.iter().filter(|stops| stops.is_none()).count();
         Self {
             network,

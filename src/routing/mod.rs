@@ -9,6 +9,7 @@ mod course;
 mod dijkstra;
 mod outline;
 mod path;
+mod rows;
 mod sweep;
 
 pub use between::{Between, or_none};
@@ -16,6 +17,7 @@ pub use course::Course;
 pub use dijkstra::{Direction, Effort, Search, Tree, Workspace};
 pub use outline::{Gate, Layout, Outline, Post};
 pub use path::{Path, PathSearch};
+pub(crate) use rows::FAR;
 pub use sweep::{Known, Label, Passed, Reach, Sweep};
 
 use crate::road::{OnEdge, Snapped};

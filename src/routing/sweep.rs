@@ -6,7 +6,7 @@ use super::climb::{Climb, doors};
 use super::course::{Course, Step};
 use super::dijkstra::{Direction, Effort};
 use super::outline::Outline;
-use crate::road::hierarchy::{DOWN, UP};
+use super::rows::{FAR, Rows};
 use crate::road::{Network, NodeId, Snapped};
 use crate::units::{Millis, Travel};
 
@@ -30,6 +30,15 @@ pub enum Passed {
     Gate(usize),
     /// All the rest of the map.
     Rest,
+}
+
+/// Whether a sweep goes into a gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Entry {
+    No,
+    Yes,
+    /// Yes, and travel begins or ends inside.
+    Begun,
 }
 
 /// What a sweep knows of a node.
@@ -104,16 +113,18 @@ impl Sweep {
         while let Some(step) = course.steps.get(at) {
             at += 1;
             match step {
-                Step::Nodes(nodes) => self.pass(network, nodes.clone()),
+                Step::Nodes(rows) => self.pass_begun(&course.above, rows.clone()),
                 Step::Cell(gate) => {
-                    if self.goes_in(outline, *gate, reach) {
-                        let nodes = outline.gates()[*gate].nodes.clone();
-                        self.pass(network, nodes);
-                        visit(Passed::Gate(*gate), &self.labels);
+                    let rows = course.cells[*gate].clone();
+                    match self.goes_in(outline, *gate, reach) {
+                        Entry::No => continue,
+                        Entry::Yes => self.pass(&course.within, rows),
+                        Entry::Begun => self.pass_begun(&course.within, rows),
                     }
+                    visit(Passed::Gate(*gate), &self.labels);
                 }
                 Step::Enter(gate, after) => {
-                    if !self.goes_in(outline, *gate, reach) {
+                    if self.goes_in(outline, *gate, reach) == Entry::No {
                         at = *after;
                     }
                 }
@@ -155,7 +166,7 @@ impl Sweep {
         }
     }
 
-    fn goes_in(&mut self, outline: &Outline, gate: usize, reach: Reach) -> bool {
+    fn goes_in(&mut self, outline: &Outline, gate: usize, reach: Reach) -> Entry {
         let (mut to, mut onward) = (u64::MAX, u64::MAX);
         for post in outline.boundary(gate) {
             let [f, b] = self.labels[post.node as usize];
@@ -165,43 +176,44 @@ impl Sweep {
         self.looked[gate] = self.run;
         self.least[gate] = [to, onward];
         if self.entered[gate] == self.run {
-            return true;
+            return Entry::Begun;
         }
         let within = reach.most.is_none_or(|most| {
             let bound = to.saturating_add(onward);
             i64::try_from(bound).is_ok_and(|bound| bound <= most.0 + i64::from(reach.slack[gate]))
         });
-        if within {
-            self.entered[gate] = self.run;
+        if !within {
+            return Entry::No;
         }
-        within
+        self.entered[gate] = self.run;
+        Entry::Yes
     }
 
     /// Labels nodes whose ancestors have theirs.
-    fn pass(&mut self, network: &Network, nodes: std::ops::Range<NodeId>) {
-        let hierarchy = network.hierarchy();
-        let (starts, heads, travel) =
-            (hierarchy.link_starts(), hierarchy.heads(), hierarchy.travel());
-        let (first, last) = (nodes.start as usize, nodes.end as usize);
-        let begun =
-            self.forward.labels()[first..last].iter().zip(&self.backward.labels()[first..last]);
-        let mut link = starts[first] as usize;
-        for ((node, (to, onward)), end) in (first..).zip(begun).zip(&starts[first + 1..=last]) {
-            let end = *end as usize;
-            let (mut to, mut onward) = (*to, *onward);
-            for (head, travel) in heads[link..end].iter().zip(&travel[link..end]) {
-                let label = self.labels[*head as usize];
-                to = to.min(label[0] + travel[DOWN]);
-                onward = onward.min(label[1] + travel[UP]);
-            }
-            self.labels[node] = [to, onward];
-            link = end;
-        }
-        self.effort.settled += 2 * nodes.len() as u64;
-        self.effort.relaxed += 2 * (link - starts[first] as usize) as u64;
+    #[inline(never)]
+    fn pass<const WIDTH: usize>(&mut self, rows: &Rows<WIDTH>, range: std::ops::Range<usize>) {
+        let nodes = range.len();
+        let links = rows.label(range, &mut self.labels, |_| [FAR; 2]);
+        self.count(nodes, links);
     }
 
-    /// What the last run knows of a node.
+    /// The same for nodes over which one may leave the first position or come to the second.
+    #[inline(never)]
+    fn pass_begun<const WIDTH: usize>(&mut self, rows: &Rows<WIDTH>, range: std::ops::Range<usize>) {
+        let nodes = range.len();
+        let (forward, backward) = (self.forward.labels(), self.backward.labels());
+        let links = rows.label(range, &mut self.labels, |node| {
+            [forward[node as usize].min(FAR), backward[node as usize].min(FAR)]
+        });
+        self.count(nodes, links);
+    }
+
+    fn count(&mut self, nodes: usize, links: usize) {
+        self.effort.settled += 2 * nodes as u64;
+        self.effort.relaxed += 2 * links as u64;
+    }
+
+    /// What the last run knows of a node that its course leads to.
     pub fn known(&self, outline: &Outline, node: NodeId) -> Known {
         let Some(gate) = outline.gate_of(node) else {
             return Known::Label(self.labels[node as usize]);

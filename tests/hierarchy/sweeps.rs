@@ -44,7 +44,7 @@ fn hold(network: &Network, outline: &Outline, sweep: &mut Sweep, ends: &[Snapped
     let [from, to] = ends else { unreachable!("a pair") };
     let labels = labels(network, from, to);
     let nodes = 0..network.node_count() as NodeId;
-    let course = Course::new(network.hierarchy(), outline, &vec![true; network.node_count()]);
+    let course = Course::new(network.hierarchy(), outline, nodes.clone());
     let slack = vec![0; outline.gates().len()];
     let mut passed_over = 0;
     for allowed in ALLOWED {

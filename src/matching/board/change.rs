@@ -37,8 +37,7 @@ impl Board {
         self.loose.sort_unstable();
         self.outline.post_more(posts);
         self.lay_out_around(network, slot, on_road);
-        self.want(nodes);
-        self.lay_course(network);
+        self.course.reach(network.hierarchy(), &self.outline, nodes);
     }
 
     /// Takes an errand out. `on_road` still holds its stops.
@@ -92,6 +91,5 @@ impl Board {
 
     fn tidy(&mut self) {
         self.stops.tidy();
-        self.wide.tidy();
     }
 }

@@ -8,27 +8,28 @@ mod slack;
 mod stops;
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use ecow::EcoString;
 use rayon::prelude::*;
 
 pub(super) use self::record::{Record, flags, is_whole};
-use self::site::{MOST_DOORS, Site};
+use self::site::Site;
 use self::skills::SkillSets;
 use self::slack::Turns;
-pub(super) use self::stops::Role;
+pub(super) use self::stops::{Job, Reached, Role, StopAt};
 use self::stops::{Stop, Stops};
 use crate::demand::Errand;
 use crate::road::{EdgeId, Network, NodeId, Snapped};
-use crate::routing::{Between, Course, Label, Layout, Outline, Passed, Post, Reach, Sweep};
+use crate::routing::{Between, Course, Layout, Outline, Passed, Post, Reach, Sweep};
 use crate::units::{Millis, Travel};
 
 /// The stops of one errand on the road; `None` where one of them is out of reach.
 pub(super) type ErrandOnRoad = Option<(Snapped, Option<Snapped>)>;
 
-/// Travel between pickup and delivery that nobody has asked for yet.
-const NOT_KNOWN: u64 = u64::MAX;
+/// Set where travel between pickup and delivery was not asked for yet: the rest is a lower bound.
+const NOT_KNOWN: u64 = 1 << 63;
 
 /// The open errands of a matcher, by slot.
 pub(super) struct Board {
@@ -37,25 +38,20 @@ pub(super) struct Board {
     /// By gate, and at the end those in no gate: which stops lie there.
     members: Vec<Vec<Stop>>,
     /// The same, laid out.
-    stops: Stops<2>,
-    /// The same, with more doors.
-    wide: Stops<MOST_DOORS>,
+    stops: Stops,
     /// By gate: the greatest slack of the stops in it.
     slack: Vec<u32>,
     /// By slot.
     records: Vec<Record>,
     /// By slot and stop: by how much travel over the stop may exceed the limit, ms.
     slack_of: Vec<[u32; 2]>,
-    /// By slot: travel from pickup to delivery, once it was asked for.
+    /// By slot: travel from pickup to delivery once it was asked for, until then a lower bound.
     between: Vec<AtomicU64>,
     /// The slots of errands on each edge.
     by_edge: BTreeSet<(EdgeId, u32)>,
     skills: SkillSets,
     /// Errands with a stop whose nodes lie on no one path to the root; ascending.
     loose: Vec<u32>,
-    /// By node: whether sweeps must reach it.
-    is_wanted: Vec<bool>,
-    is_course_stale: bool,
 }
 
 /// Where an errand's stops go in the layout.
@@ -102,7 +98,6 @@ impl Board {
             course: Course::default(),
             members: vec![Vec::new(); gates + 1],
             stops: Stops::new(gates + 1),
-            wide: Stops::new(gates + 1),
             slack: vec![0; gates],
             records,
             slack_of: vec![[0; 2]; errands.len()],
@@ -110,8 +105,6 @@ impl Board {
             between: errands.iter().map(|_| unknown()).collect(),
             by_edge: by_edge.into_iter().collect(),
             loose: Vec::new(),
-            is_wanted: vec![false; network.node_count()],
-            is_course_stale: true,
             outline,
         };
         let (mut nodes, mut posts) = (Vec::new(), Vec::new());
@@ -121,11 +114,10 @@ impl Board {
             }
         }
         board.outline.post(posts);
-        board.want(nodes);
+        board.course = Course::new(network.hierarchy(), &board.outline, nodes);
         for gate in 0..=gates {
             board.lay_out(network, on_road, gate);
         }
-        board.lay_course(network);
         board
     }
 
@@ -172,25 +164,7 @@ impl Board {
                 Some((Site::of(network, at), *stop))
             })
             .collect();
-        let (narrow, wide): (Vec<_>, Vec<_>) =
-            sited.into_iter().partition(|(site, _)| site.most_doors() <= 2);
-        self.stops.set(gate, &narrow);
-        self.wide.set(gate, &wide);
-    }
-
-    /// Marks nodes that sweeps must reach.
-    fn want(&mut self, nodes: impl IntoIterator<Item = NodeId>) {
-        for node in nodes {
-            let was_wanted = std::mem::replace(&mut self.is_wanted[node as usize], true);
-            self.is_course_stale |= !was_wanted;
-        }
-    }
-
-    /// Lays the course to all nodes that are wanted, where there are new ones.
-    fn lay_course(&mut self, network: &Network) {
-        if std::mem::take(&mut self.is_course_stale) {
-            self.course = Course::new(network.hierarchy(), &self.outline, &self.is_wanted);
-        }
+        self.stops.set(gate, &sited, &self.records);
     }
 
     pub(super) fn outline(&self) -> &Outline {
@@ -223,9 +197,9 @@ impl Board {
         self.skills.had_by(skills, has);
     }
 
-    /// Goes on with the sweep begun last between `ends`, and calls back for every gate over
-    /// whose stops one may get from the one to the other within `most`, up to what turning about
-    /// may gain; with the labels by node.
+    /// Goes on with the sweep begun last between `ends`, and looks up what it reaches: the stops
+    /// over which one may get from the one end to the other within `most`, up to what turning
+    /// about may gain. Calls back for every gate with such stops as soon as they are known.
     ///
     /// Loose errands are in no gate, and travel along one edge directly is not in the labels.
     #[inline]
@@ -235,54 +209,43 @@ impl Board {
         sweep: &mut Sweep,
         ends: [&Snapped; 2],
         most: Option<Millis>,
-        mut found: impl FnMut(usize, &[Label]),
+        reached: &mut Reached,
+        mut found: impl FnMut(usize, &Reached),
     ) {
+        self.stops.begin(reached);
         let reach = Reach { most, slack: &self.slack };
         sweep.run(network, &self.outline, &self.course, ends, reach, |passed, labels| {
             let gate = match passed {
                 Passed::Gate(gate) => gate,
                 Passed::Rest => self.slack.len(),
             };
-            found(gate, labels);
+            self.stops.reach(gate, labels, reached);
+            found(gate, reached);
         });
     }
 
-    /// Calls back for the stops of a role in a gate that a sweep tells of, with the errand and
-    /// travel to the stop and on from it.
+    /// The stops of a role in a gate.
     #[inline(always)]
-    pub(super) fn labels(
-        &self,
-        gate: usize,
-        role: Role,
-        labels: &[Label],
-        mut found: impl FnMut(u32, Label),
-    ) {
-        self.stops.labels(gate, role, labels, &mut found);
-        self.wide.labels(gate, role, labels, &mut found);
+    pub(super) fn stops(&self, gate: usize, role: Role) -> &[StopAt] {
+        self.stops.of(gate, role)
     }
 
-    /// The same for pickups of shipments, with travel to them only.
+    /// The jobs in a gate.
     #[inline(always)]
-    pub(super) fn pickups(
-        &self,
-        gate: usize,
-        labels: &[Label],
-        mut found: impl FnMut(u32, Travel),
-    ) {
-        self.stops.travel_to(gate, Role::Pickup, labels, &mut found);
-        self.wide.travel_to(gate, Role::Pickup, labels, &mut found);
+    pub(super) fn jobs(&self, gate: usize) -> &[Job] {
+        self.stops.jobs(gate)
     }
 
-    /// The same for deliveries, with travel on from them only.
+    /// The sites in a gate, by number.
     #[inline(always)]
-    pub(super) fn deliveries(
-        &self,
-        gate: usize,
-        labels: &[Label],
-        mut found: impl FnMut(u32, Travel),
-    ) {
-        self.stops.travel_onward(gate, Role::Delivery, labels, &mut found);
-        self.wide.travel_onward(gate, Role::Delivery, labels, &mut found);
+    pub(super) fn sites(&self, gate: usize) -> Range<u32> {
+        self.stops.sites(gate)
+    }
+
+    /// By slot: the site of the delivery of a shipment.
+    #[inline(always)]
+    pub(super) fn delivery_sites(&self) -> &[u32] {
+        self.stops.deliveries()
     }
 
     /// Travel from the pickup of a shipment to its delivery. It does not depend on the trip, and
@@ -294,27 +257,49 @@ impl Board {
         stops: (&Snapped, &Snapped),
         between: &mut Between,
     ) -> Travel {
-        let kept = &self.between[slot as usize];
-        // Whoever computes it comes to the same.
-        let known = kept.load(Ordering::Relaxed);
-        if known != NOT_KNOWN {
-            return Travel(known);
+        let known = self.known_between(slot);
+        if known.is_exact() {
+            return known.at_least();
         }
+        // Whoever computes it comes to the same.
         let travel = between.travel(network, stops.0, stops.1);
-        kept.store(travel.0, Ordering::Relaxed);
+        self.between[slot as usize].store(travel.0, Ordering::Relaxed);
         travel
     }
 
-    /// The same, if somebody asked before.
-    #[inline]
-    pub(super) fn known_between(&self, slot: u32) -> Option<Travel> {
-        let known = self.between[slot as usize].load(Ordering::Relaxed);
-        (known != NOT_KNOWN).then_some(Travel(known))
+    /// What is known of the travel from the pickup of a shipment to its delivery.
+    #[inline(always)]
+    pub(super) fn known_between(&self, slot: u32) -> KnownBetween {
+        KnownBetween(self.between[slot as usize].load(Ordering::Relaxed))
+    }
+
+    /// Notes that travel from the pickup of a shipment to its delivery takes at least so long.
+    pub(super) fn set_least_between(&mut self, slot: usize, least: Millis) {
+        let least = u32::try_from(least.0).unwrap_or(0).min(Travel::MAX_TIME);
+        self.between[slot] = AtomicU64::new(NOT_KNOWN | Travel::new(least, 0).0);
+    }
+}
+
+/// What is known of the travel from a pickup to a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct KnownBetween(u64);
+
+impl KnownBetween {
+    /// Whether it is known exactly.
+    #[inline(always)]
+    pub(super) fn is_exact(self) -> bool {
+        self.0 & NOT_KNOWN == 0
+    }
+
+    /// It, or a lower bound of its time.
+    #[inline(always)]
+    pub(super) fn at_least(self) -> Travel {
+        Travel(self.0 & !NOT_KNOWN)
     }
 }
 
 fn unknown() -> AtomicU64 {
-    AtomicU64::new(NOT_KNOWN)
+    AtomicU64::new(NOT_KNOWN) // At least nothing.
 }
 
 /// The edges that the stops of an errand lie on.

@@ -13,7 +13,7 @@ pub(super) const MOST_DOORS: usize = 4;
 pub(super) type Door = (NodeId, Travel);
 
 /// The nodes over which a stop is reached and left, each once, by ascending node.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Site {
     pub(super) arrivals: Vec<Door>,
     pub(super) departures: Vec<Door>,

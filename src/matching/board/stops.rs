@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use super::record::Record;
 use super::site::{Door, Site};
 use crate::road::NodeId;
-use crate::routing::Label;
+use crate::routing::{FAR, Label};
 use crate::units::Travel;
 
 /// What a stop is to its errand.
@@ -31,15 +32,50 @@ pub(super) struct Stop {
     pub(super) slot: u32,
 }
 
-/// One side of a stop: the nodes that lead to it, or away from it. The last is repeated where
+/// A stop as it is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::matching) struct StopAt {
+    /// The errand.
+    pub(in crate::matching) slot: u32,
+    /// Where, by number.
+    pub(in crate::matching) site: u32,
+}
+
+/// A job with all that judging it needs but travel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::matching) struct Job {
+    /// The rest as in its record.
+    pub(in crate::matching) posted: i64,
+    pub(in crate::matching) expires: i64,
+    pub(in crate::matching) handling: u32,
+    pub(in crate::matching) fee: u32,
+    /// The errand.
+    pub(in crate::matching) slot: u32,
+    /// Where, by number.
+    pub(in crate::matching) site: u32,
+    pub(in crate::matching) skills: u16,
+    pub(in crate::matching) flags: u16,
+}
+
+impl Job {
+    fn new(StopAt { slot, site }: StopAt, record: &Record) -> Self {
+        let Record { posted, expires, handling, fee, skills, flags, .. } = *record;
+        Self { posted, expires, handling, fee, slot, site, skills, flags }
+    }
+}
+
+/// Doors on one side of a site that lie next to each other.
+const DOORS: usize = 2;
+
+/// One side of a site: the nodes that lead to it, or away from it. The last is repeated where
 /// there are fewer.
 #[derive(Debug, Clone, Copy)]
-struct Side<const DOORS: usize> {
+struct Side {
     nodes: [NodeId; DOORS],
     travel: [Travel; DOORS],
 }
 
-impl<const DOORS: usize> Side<DOORS> {
+impl Side {
     fn of(doors: &[Door]) -> Self {
         let door = |at: usize| doors[at.min(doors.len() - 1)];
         Self {
@@ -51,119 +87,246 @@ impl<const DOORS: usize> Side<DOORS> {
     /// The least travel over one of the nodes.
     #[inline(always)]
     fn least(&self, labels: &[Label], way: usize) -> Travel {
-        let mut least = Travel::UNREACHABLE;
-        for (node, travel) in self.nodes.iter().zip(self.travel) {
-            least = least.min(labels[*node as usize][way] + travel);
-        }
-        least
+        let [a, b] = self.nodes;
+        let of = |node: NodeId, travel: Travel| labels[node as usize][way] + travel;
+        of(a, self.travel[0]).min(of(b, self.travel[1]))
     }
 }
 
-/// Stops with at most so many doors on either side.
-///
-/// The stops of a gate and role lie in one piece. When a gate changes, its new pieces go to the
-/// end; the old ones are swept up when they are the larger part.
-#[derive(Debug, Clone)]
-pub(in crate::matching) struct Stops<const DOORS: usize> {
-    /// By gate and role.
-    pieces: Vec<[Range<u32>; 3]>,
-    into: Vec<Side<DOORS>>,
-    out: Vec<Side<DOORS>>,
-    slots: Vec<u32>,
+/// A door beyond those that lie next to each other.
+#[derive(Debug, Clone, Copy)]
+struct Further {
+    site: u32,
+    way: usize,
+    door: Door,
 }
 
-impl<const DOORS: usize> Stops<DOORS> {
+/// What lies in a gate.
+#[derive(Debug, Clone, Default)]
+struct Piece {
+    sites: Range<u32>,
+    further: Range<u32>,
+    jobs: Range<u32>,
+    /// By role.
+    stops: [Range<u32>; 3],
+}
+
+/// The stops of all errands, and the *sites* that they lie at. Many stops share one, such as a
+/// shop's: its labels are looked up once for all of them.
+///
+/// What belongs to a gate lies in one piece. When a gate changes, its new pieces go to the end;
+/// the old ones are swept up when they are the larger part.
+#[derive(Debug, Clone)]
+pub(super) struct Stops {
+    /// By gate.
+    pieces: Vec<Piece>,
+    /// By site: travel to it and on from it.
+    sides: Vec<[Side; 2]>,
+    further: Vec<Further>,
+    stops: Vec<StopAt>,
+    jobs: Vec<Job>,
+    /// By slot: the site of the delivery of a shipment.
+    deliveries: Vec<u32>,
+    /// Changes whenever sites are numbered anew.
+    version: u32,
+}
+
+/// Travel to sites and on from them, used again and again.
+#[derive(Debug, Clone, Default)]
+pub(in crate::matching) struct Reached {
+    /// By site; far where it was not reached.
+    labels: Vec<Label>,
+    /// The gates that were reached.
+    gates: Vec<usize>,
+    version: u32,
+}
+
+impl Reached {
+    /// Travel to a site and on from it; far where it was not reached.
+    #[inline(always)]
+    pub(in crate::matching) fn label(&self, site: u32) -> Label {
+        self.labels[site as usize]
+    }
+
+    /// The same for some.
+    #[inline(always)]
+    pub(in crate::matching) fn labels(&self, sites: Range<u32>) -> &[Label] {
+        &self.labels[as_usize(&sites)]
+    }
+
+    /// The gates that were reached, in order.
+    pub(in crate::matching) fn gates(&self) -> &[usize] {
+        &self.gates
+    }
+}
+
+impl Stops {
     /// No stops, in so many gates.
     pub(super) fn new(gates: usize) -> Self {
         Self {
-            pieces: vec![[0..0, 0..0, 0..0]; gates],
-            into: Vec::new(),
-            out: Vec::new(),
-            slots: Vec::new(),
+            pieces: vec![Piece::default(); gates],
+            sides: Vec::new(),
+            further: Vec::new(),
+            stops: Vec::new(),
+            jobs: Vec::new(),
+            deliveries: Vec::new(),
+            version: 1,
         }
     }
 
     /// Makes these the stops of a gate.
-    pub(super) fn set(&mut self, gate: usize, stops: &[(Site, Stop)]) {
+    ///
+    /// Complexity: O(n log n) for n stops.
+    pub(super) fn set(&mut self, gate: usize, stops: &[(Site, Stop)], records: &[Record]) {
+        let mut by_site: Vec<&(Site, Stop)> = stops.iter().collect();
+        by_site.sort_unstable();
+        let begin = |len: usize| len as u32;
+        let (sites, further) = (begin(self.sides.len()), begin(self.further.len()));
+        let mut placed: Vec<(Stop, u32)> = Vec::with_capacity(stops.len());
+        for at_one in by_site.chunk_by(|a, b| a.0 == b.0) {
+            let Some((site, _)) = at_one.first() else { continue };
+            let number = self.add(site);
+            placed.extend(at_one.iter().map(|(_, stop)| (*stop, number)));
+        }
+        // Errands lie by slot: so they are met one after the other.
+        placed.sort_unstable();
+        let piece = &mut self.pieces[gate];
+        piece.sites = sites..self.sides.len() as u32;
+        piece.further = further..self.further.len() as u32;
         for role in Role::ALL {
-            let begin = self.slots.len() as u32;
-            for (site, stop) in stops.iter().filter(|(_, stop)| stop.role == role) {
-                self.into.push(Side::of(&site.arrivals));
-                self.out.push(Side::of(&site.departures));
-                self.slots.push(stop.slot);
-            }
-            self.pieces[gate][role as usize] = begin..self.slots.len() as u32;
+            let begin = self.stops.len() as u32;
+            let of_role = placed.iter().filter(|(stop, _)| stop.role == role);
+            self.stops.extend(of_role.map(|(stop, site)| StopAt { slot: stop.slot, site: *site }));
+            piece.stops[role as usize] = begin..self.stops.len() as u32;
+        }
+        let begin = self.jobs.len() as u32;
+        let jobs = as_usize(&piece.stops[Role::Job as usize]);
+        let job = |stop: &StopAt| Job::new(*stop, &records[stop.slot as usize]);
+        self.jobs.extend(self.stops[jobs].iter().map(job));
+        piece.jobs = begin..self.jobs.len() as u32;
+        self.note_deliveries(gate);
+        self.version = self.version.wrapping_add(1);
+    }
+
+    fn add(&mut self, site: &Site) -> u32 {
+        let number = self.sides.len() as u32;
+        self.sides.push([Side::of(&site.arrivals), Side::of(&site.departures)]);
+        for (way, doors) in [&site.arrivals, &site.departures].into_iter().enumerate() {
+            let more = doors.iter().skip(DOORS);
+            self.further.extend(more.map(|door| Further { site: number, way, door: *door }));
+        }
+        number
+    }
+
+    /// Notes where the shipments' deliveries in a gate lie.
+    fn note_deliveries(&mut self, gate: usize) {
+        for at in as_usize(&self.pieces[gate].stops[Role::Delivery as usize]) {
+            let StopAt { slot, site } = self.stops[at];
+            let slot = slot as usize;
+            self.deliveries.resize(self.deliveries.len().max(slot + 1), u32::MAX);
+            self.deliveries[slot] = site;
         }
     }
 
     /// Sweeps up what is no longer in use, where that is the larger part.
     pub(super) fn tidy(&mut self) {
-        let used: usize =
-            self.pieces.iter().flatten().map(|piece| (piece.end - piece.start) as usize).sum();
-        if self.slots.len() <= 2 * used + 1024 {
+        let used: usize = self.pieces.iter().map(|piece| piece.sites.len()).sum();
+        if self.sides.len() <= 2 * used + 1024 {
             return;
         }
-        let (into, out) = (std::mem::take(&mut self.into), std::mem::take(&mut self.out));
-        let slots = std::mem::take(&mut self.slots);
-        for piece in self.pieces.iter_mut().flatten() {
-            let old = piece.start as usize..piece.end as usize;
-            let begin = self.slots.len() as u32;
-            self.into.extend_from_slice(&into[old.clone()]);
-            self.out.extend_from_slice(&out[old.clone()]);
-            self.slots.extend_from_slice(&slots[old]);
-            *piece = begin..self.slots.len() as u32;
+        let (sides, further) = (std::mem::take(&mut self.sides), std::mem::take(&mut self.further));
+        let stops = std::mem::take(&mut self.stops);
+        let jobs = std::mem::take(&mut self.jobs);
+        for gate in 0..self.pieces.len() {
+            let piece = self.pieces[gate].clone();
+            let first = self.sides.len() as u32;
+            let moved = |site: u32| site - piece.sites.start + first;
+            self.sides.extend_from_slice(&sides[as_usize(&piece.sites)]);
+            let begin = self.further.len() as u32;
+            self.further.extend(
+                further[as_usize(&piece.further)]
+                    .iter()
+                    .map(|door| Further { site: moved(door.site), ..*door }),
+            );
+            let own = &mut self.pieces[gate];
+            own.sites = first..self.sides.len() as u32;
+            own.further = begin..self.further.len() as u32;
+            let begin = self.jobs.len() as u32;
+            let old = &jobs[as_usize(&piece.jobs)];
+            self.jobs.extend(old.iter().map(|job| Job { site: moved(job.site), ..*job }));
+            own.jobs = begin..self.jobs.len() as u32;
+            for role in Role::ALL {
+                let begin = self.stops.len() as u32;
+                let old = &stops[as_usize(&piece.stops[role as usize])];
+                self.stops
+                    .extend(old.iter().map(|stop| StopAt { site: moved(stop.site), ..*stop }));
+                own.stops[role as usize] = begin..self.stops.len() as u32;
+            }
+            self.note_deliveries(gate);
         }
+        self.version = self.version.wrapping_add(1);
     }
 
-    fn piece(&self, gate: usize, role: Role) -> Range<usize> {
-        let Range { start, end } = self.pieces[gate][role as usize];
-        start as usize..end as usize
-    }
-
-    /// Calls back for the stops of a gate and role, with the errand and travel to the stop and
-    /// on from it.
+    /// The stops of a role in a gate.
     #[inline(always)]
-    pub(super) fn labels(
-        &self,
-        gate: usize,
-        role: Role,
-        labels: &[Label],
-        mut found: impl FnMut(u32, Label),
-    ) {
-        let piece = self.piece(gate, role);
-        let sides = self.into[piece.clone()].iter().zip(&self.out[piece.clone()]);
-        for (slot, (into, out)) in self.slots[piece].iter().zip(sides) {
-            found(*slot, [into.least(labels, 0), out.least(labels, 1)]);
+    pub(super) fn of(&self, gate: usize, role: Role) -> &[StopAt] {
+        &self.stops[as_usize(&self.pieces[gate].stops[role as usize])]
+    }
+
+    /// The jobs in a gate.
+    #[inline(always)]
+    pub(super) fn jobs(&self, gate: usize) -> &[Job] {
+        &self.jobs[as_usize(&self.pieces[gate].jobs)]
+    }
+
+    /// The sites in a gate.
+    #[inline(always)]
+    pub(super) fn sites(&self, gate: usize) -> Range<u32> {
+        self.pieces[gate].sites.clone()
+    }
+
+    /// By slot: the site of the delivery of a shipment.
+    #[inline(always)]
+    pub(super) fn deliveries(&self) -> &[u32] {
+        &self.deliveries
+    }
+
+    /// Forgets what was reached before.
+    pub(super) fn begin(&self, reached: &mut Reached) {
+        if reached.version == self.version {
+            for gate in reached.gates.drain(..) {
+                reached.labels[as_usize(&self.pieces[gate].sites)].fill([FAR; 2]);
+            }
+        } else {
+            reached.gates.clear();
+            reached.labels.clear();
+            reached.labels.resize(self.sides.len(), [FAR; 2]);
+            reached.version = self.version;
         }
     }
 
-    /// The same, with travel to the stop only.
-    #[inline(always)]
-    pub(super) fn travel_to(
-        &self,
-        gate: usize,
-        role: Role,
-        labels: &[Label],
-        mut found: impl FnMut(u32, Travel),
-    ) {
-        let piece = self.piece(gate, role);
-        for (slot, into) in self.slots[piece.clone()].iter().zip(&self.into[piece]) {
-            found(*slot, into.least(labels, 0));
+    /// Looks up the labels of a gate's sites, from those of the nodes.
+    #[inline(never)]
+    pub(super) fn reach(&self, gate: usize, labels: &[Label], reached: &mut Reached) {
+        let piece = &self.pieces[gate];
+        if piece.sites.is_empty() {
+            return;
         }
+        let sites = as_usize(&piece.sites);
+        let own = &mut reached.labels[sites.clone()];
+        for ([into, out], label) in self.sides[sites].iter().zip(own) {
+            *label = [into.least(labels, 0), out.least(labels, 1)];
+        }
+        for Further { site, way, door: (node, travel) } in
+            &self.further[as_usize(&piece.further)]
+        {
+            let label = &mut reached.labels[*site as usize][*way];
+            *label = (*label).min(labels[*node as usize][*way] + *travel);
+        }
+        reached.gates.push(gate);
     }
+}
 
-    /// The same, with travel on from the stop only.
-    #[inline(always)]
-    pub(super) fn travel_onward(
-        &self,
-        gate: usize,
-        role: Role,
-        labels: &[Label],
-        mut found: impl FnMut(u32, Travel),
-    ) {
-        let piece = self.piece(gate, role);
-        for (slot, out) in self.slots[piece.clone()].iter().zip(&self.out[piece]) {
-            found(*slot, out.least(labels, 1));
-        }
-    }
+fn as_usize(range: &Range<u32>) -> Range<usize> {
+    range.start as usize..range.end as usize
 }

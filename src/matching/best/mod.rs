@@ -1,13 +1,15 @@
 //! The best errands for a trip of one leg.
 
-use std::cmp::Reverse;
+mod jobs;
+mod kept;
+mod shipments;
 
-use rayon::prelude::*;
-
-use super::board::{Role, flags};
+use self::kept::{Candidate, Kept};
+use self::shipments::Shipment;
+use super::board::{Reached, flags};
 use super::costs::Price;
 use super::insertion::{ErrandTravel, Trial};
-use super::judge::{Judge, Rank};
+use super::judge::{Judge, Rank, Terms};
 use super::matcher::{Desk, Found, Match, Matcher};
 use super::planned_trip::PlannedTrip;
 use crate::demand::Trip;
@@ -22,70 +24,12 @@ pub(super) struct Lists {
     alone: Vec<u32>,
     /// By set of skills: whether the runner has them all.
     is_skilled: Vec<bool>,
-    /// Jobs that were reached, with travel to them and on from them.
-    jobs: Vec<(u32, [Travel; 2])>,
-    /// Pickups that were reached, with travel to them.
-    pickups: Vec<(u32, Travel)>,
-    /// By slot: travel on from the delivery.
-    deliveries: Vec<Travel>,
+    reached: Reached,
+    /// By site of a gate.
+    terms: Vec<Terms>,
+    shipments: Vec<Shipment>,
     fixed: Kept,
     bids: Kept,
-}
-
-/// So many queries are shared out between threads.
-const MANY: usize = 64;
-
-/// Farther than any path, and such that three of them still fit into [`Travel`].
-const FAR: Travel = Travel(1 << 61);
-
-/// A feasible errand.
-#[derive(Debug, Clone, Copy)]
-struct Candidate {
-    rank: Rank,
-    slot: u32,
-    /// To the pickup.
-    to: Travel,
-    /// On from the last stop.
-    onward: Travel,
-}
-
-/// The best of the candidates so far, and some more.
-#[derive(Default)]
-struct Kept {
-    candidates: Vec<Candidate>,
-    /// Fewer than this and it cannot be among the best.
-    floor: i64,
-}
-
-impl Kept {
-    fn clear(&mut self) {
-        self.candidates.clear();
-        self.floor = i64::MIN;
-    }
-
-    /// Keeps a candidate that is not below the floor.
-    #[inline(never)]
-    fn keep(&mut self, matcher: &Matcher, top: usize, candidate: Candidate) {
-        self.candidates.push(candidate);
-        if self.candidates.len() >= 4 * top + 64 {
-            self.cut(matcher, top);
-        }
-    }
-
-    /// Drops all but the best.
-    fn cut(&mut self, matcher: &Matcher, top: usize) {
-        if self.candidates.len() <= top {
-            return;
-        }
-        let key =
-            |candidate: &Candidate| (Reverse(candidate.rank.net_gain), candidate.rank.added_time);
-        let id = |candidate: &Candidate| matcher.errands[candidate.slot as usize].id.as_bytes();
-        let (_, last, _) = self.candidates.select_nth_unstable_by(top - 1, |a, b| {
-            key(a).cmp(&key(b)).then_with(|| id(a).cmp(id(b)))
-        });
-        self.floor = last.rank.net_gain;
-        self.candidates.truncate(top);
-    }
 }
 
 /// Errands by slot, of which few are in it.
@@ -163,7 +107,7 @@ pub(super) fn find(
         bids: std::mem::take(&mut lists.bids),
         is_alone: std::mem::take(&mut lists.is_alone),
         is_skilled: std::mem::take(&mut lists.is_skilled),
-        unusual: flags::BID | judge.left(),
+        unusual: flags::BID | judge.unusual(),
     };
     finder.fixed.clear();
     finder.bids.clear();
@@ -175,9 +119,8 @@ pub(super) fn find(
     if desk.is_swept {
         lists.alone.clear();
         finder.set_apart(&mut lists.alone);
-        finder.sweep(&mut lists, desk);
-        finder.jobs(&lists.jobs);
-        finder.shipments(&lists, desk);
+        finder.sweep(&mut lists.reached, &mut lists.terms, desk);
+        finder.shipments(&mut lists, desk);
     } else {
         finder.set_apart(&mut lists.alone);
     }
@@ -197,6 +140,7 @@ impl<'a> Finder<'a, '_> {
     }
 
     /// Marks the errands that the sweep leaves out.
+    #[inline(never)]
     fn set_apart(&mut self, alone: &mut Vec<u32>) {
         let matcher = self.matcher;
         self.is_alone.hold(matcher.errands.len());
@@ -212,94 +156,13 @@ impl<'a> Finder<'a, '_> {
         }
     }
 
-    /// Notes what is reached.
-    fn sweep(&mut self, lists: &mut Lists, desk: &mut Desk) {
-        let Lists { jobs, pickups, deliveries, .. } = lists;
-        jobs.clear();
-        let matcher = self.matcher;
-        pickups.clear();
-        deliveries.clear();
-        deliveries.resize(matcher.errands.len(), FAR);
-        let most = self.most;
-        let ends = self.ends();
-        let board = &matcher.board;
-        board.sweep(matcher.network, &mut desk.sweep, ends, most, |gate, labels| {
-            board.labels(gate, Role::Job, labels, |slot, label| jobs.push((slot, label)));
-            board.pickups(gate, labels, |slot, to| pickups.push((slot, to)));
-            board.deliveries(gate, labels, |slot, onward| deliveries[slot as usize] = onward);
-        });
-    }
-
-    /// Judges the jobs that were reached.
-    fn jobs(&mut self, jobs: &[(u32, [Travel; 2])]) {
-        let mut tally = Tally::default();
-        for &(slot, [to, onward]) in jobs {
-            self.weigh(slot, [to, Travel::ZERO, onward], &mut tally);
-        }
-        self.count(tally);
-    }
-
-    /// Judges the shipments of which both stops were reached.
-    fn shipments(&mut self, lists: &Lists, desk: &mut Desk) {
-        self.measure(lists);
-        let mut tally = Tally::default();
-        for &(slot, to) in &lists.pickups {
-            let onward = lists.deliveries[slot as usize];
-            let between = match self.matcher.board.known_between(slot) {
-                Some(between) => between,
-                None if self.leaves_time(slot, to, onward) => {
-                    self.matcher.between(slot as usize, &mut desk.pairs)
-                }
-                None => FAR,
-            };
-            self.weigh(slot, [to, between, onward], &mut tally);
-        }
-        self.count(tally);
-    }
-
-    /// Measures, on all threads, the travel between pickup and delivery that is needed and that
-    /// nobody has asked for yet.
-    fn measure(&self, lists: &Lists) {
-        let matcher = self.matcher;
-        let is_unknown = |(slot, to): &&(u32, Travel)| {
-            matcher.board.known_between(*slot).is_none()
-                && self.leaves_time(*slot, *to, lists.deliveries[*slot as usize])
-        };
-        let unknown: Vec<u32> =
-            lists.pickups.iter().filter(is_unknown).map(|(slot, _)| *slot).collect();
-        if unknown.len() >= MANY {
-            unknown.par_chunks(MANY / 2).for_each(|slots| {
-                matcher.desks.with(Desk::default, |desk| {
-                    for slot in slots {
-                        matcher.between(*slot as usize, &mut desk.pairs);
-                    }
-                });
-            });
-        }
-    }
-
-    /// Whether travel to a pickup and on from the delivery leaves time for the straight line
-    /// between them.
-    fn leaves_time(&self, slot: u32, to: Travel, onward: Travel) -> bool {
-        let ends = to.time() + onward.time();
-        let most = self.most.unwrap_or(NO_LIMIT);
-        ends <= most && {
-            let stops = self.matcher.on_road[slot as usize].as_ref();
-            stops.is_some_and(|(pickup, delivery)| {
-                let least = delivery
-                    .as_ref()
-                    .map(|delivery| self.matcher.index.least_between(slot, pickup, delivery));
-                ends + least.unwrap_or(Millis::ZERO) <= most
-            })
-        }
-    }
-
     fn count(&mut self, tally: Tally) {
         self.found.judged += tally.judged;
         self.found.feasible += tally.feasible;
     }
 
     /// Judges the errands that were set apart.
+    #[inline(never)]
     fn alone(&mut self, alone: &[u32], desk: &mut Desk) {
         let matcher = self.matcher;
         let [start, end] = self.ends();
@@ -330,32 +193,8 @@ impl<'a> Finder<'a, '_> {
         }
     }
 
-    /// Judges an errand by its travel: to the pickup, from there to the last stop, and on.
-    #[inline(always)]
-    fn weigh(&mut self, slot: u32, travel: [Travel; 3], tally: &mut Tally) {
-        let record = &self.matcher.board.records()[slot as usize];
-        if record.flags & self.unusual != 0 {
-            self.weigh_unusual(slot, travel);
-            return;
-        }
-        let [to, between, onward] = travel.map(|travel| travel.min(FAR));
-        let (rank, fits) = self.judge.rank(record, to, to + between + onward);
-        let longest = to.max(between).max(onward);
-        let is_alone = self.is_alone.has(slot);
-        let fits = fits
-            & longest.is_path()
-            & (between.time().0 <= i64::from(record.most_between))
-            & self.is_skilled[usize::from(record.skills)]
-            & !is_alone;
-        tally.judged += usize::from(!is_alone);
-        tally.feasible += usize::from(fits);
-        // Most that fit are not among the best: this is one guess for the processor, not two.
-        if fits & (rank.net_gain >= self.fixed.floor) {
-            self.fixed.keep(self.matcher, self.top, Candidate { rank, slot, to, onward });
-        }
-    }
-
-    /// The same for a bid, or an errand that wants a closer look.
+    /// Judges a bid, or an errand that wants a closer look, by its travel: to the pickup, from
+    /// there to the last stop, and on.
     #[inline(never)]
     fn weigh_unusual(&mut self, slot: u32, travel: [Travel; 3]) {
         let [to, between, onward] = travel;
@@ -367,7 +206,9 @@ impl<'a> Finder<'a, '_> {
             self.look_closely(slot, to, onward, between);
             return;
         }
-        let (rank, fits) = self.judge.rank_bid(record, to, to + between + onward);
+        let longest = to.max(between).max(onward);
+        let terms = self.judge.terms(to, to + between + onward, longest);
+        let (rank, fits) = self.judge.weigh_bid(record.into(), &terms);
         let fits = fits
             && between.time().0 <= i64::from(record.most_between)
             && self.is_skilled[usize::from(record.skills)];
@@ -404,6 +245,7 @@ impl<'a> Finder<'a, '_> {
         Some(Match { errand: slot as usize, times })
     }
 
+    #[inline(never)]
     fn finish(&mut self, desk: &mut Desk) {
         self.fixed.cut(self.matcher, self.top);
         self.bids.cut(self.matcher, self.top);
