@@ -87,7 +87,7 @@ fn visits(
         board.sweep(matcher.network, sweep, ends, most, &mut reached, |gate, reached| {
             for role in Role::ALL {
                 for &StopAt { slot, site } in board.stops(gate, role) {
-                    let label = reached.label(site);
+                    let label = [reached.to(site), reached.onward(site)];
                     // One errand's verdict is not to depend on those beside it.
                     let most = reach + board.slack(slot, role);
                     let time = label[0].time() + label[1].time();

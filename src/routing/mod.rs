@@ -6,6 +6,7 @@
 mod between;
 mod climb;
 mod course;
+mod descent;
 mod dijkstra;
 mod outline;
 mod path;

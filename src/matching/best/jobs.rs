@@ -15,42 +15,42 @@ impl Finder<'_, '_> {
         let board = &matcher.board;
         let mut tally = Tally::default();
         board.sweep(matcher.network, &mut desk.sweep, ends, most, reached, |gate, reached| {
-            let sites = board.sites(gate);
-            let labels = reached.labels(sites.clone());
-            settle(self.judge, labels, terms);
-            self.jobs(board.jobs(gate), sites.start, (labels, terms), &mut tally);
+            let sites = board.with_jobs(gate);
+            let travel = reached.of(sites.clone());
+            settle(self.judge, travel, terms);
+            self.jobs(board.jobs(gate), sites.start, (travel, terms), &mut tally);
         });
         self.count(tally);
     }
 
     #[inline(never)]
-    /// Judges the jobs of a gate, whose sites have these labels and terms.
+    /// Judges the jobs of a gate, whose sites have this travel and these terms.
     fn jobs(
         &mut self,
         jobs: &[Job],
         first: u32,
-        (labels, terms): (&[[Travel; 2]], &[Terms]),
+        ([to, onward], terms): ([&[Travel]; 2], &[Terms]),
         tally: &mut Tally,
     ) {
         let judge = *self.judge;
         let mut floor = self.fixed.floor;
         let (mut judged, mut feasible) = (0, 0);
         for job in jobs {
+            let at = (job.site - first) as usize;
             if job.flags & self.unusual != 0 {
-                let [to, onward] = labels[(job.site - first) as usize];
-                self.weigh_unusual(job.slot, [to, Travel::ZERO, onward]);
+                self.weigh_unusual(job.slot, [to[at], Travel::ZERO, onward[at]]);
                 continue;
             }
-            let at = &terms[(job.site - first) as usize];
-            let (net_gain, fits) = judge.weigh(load(job), at);
+            let terms = &terms[at];
+            let (net_gain, fits) = judge.weigh(load(job), terms);
             let is_alone = self.is_alone.has(job.slot);
             let fits = fits & self.is_skilled[usize::from(job.skills)] & !is_alone;
             judged += usize::from(!is_alone);
             feasible += usize::from(fits);
             // Most that fit are not among the best: this is one guess for the processor, not two.
             if fits & (net_gain >= floor) {
-                let [to, onward] = labels[(job.site - first) as usize];
-                let rank = judge.rank(net_gain, job.handling, at);
+                let rank = judge.rank(net_gain, job.handling, terms);
+                let (to, onward) = (to[at], onward[at]);
                 let candidate = Candidate { rank, slot: job.slot, to, onward };
                 self.fixed.keep(self.matcher, self.top, candidate);
                 floor = self.fixed.floor;
@@ -63,9 +63,9 @@ impl Finder<'_, '_> {
 
 /// What all jobs at a site have in common, site by site.
 #[inline(never)]
-fn settle(judge: &Judge, labels: &[[Travel; 2]], terms: &mut Vec<Terms>) {
+fn settle(judge: &Judge, [to, onward]: [&[Travel]; 2], terms: &mut Vec<Terms>) {
     terms.clear();
-    terms.extend(labels.iter().map(|[to, onward]| judge.terms(*to, *to + *onward, (*to).max(*onward))));
+    terms.extend(to.iter().zip(onward).map(|(to, onward)| judge.terms(*to, *to + *onward, (*to).max(*onward))));
 }
 
 #[inline(always)]

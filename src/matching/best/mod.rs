@@ -5,7 +5,6 @@ mod kept;
 mod shipments;
 
 use self::kept::{Candidate, Kept};
-use self::shipments::Shipment;
 use super::board::{Reached, flags};
 use super::costs::Price;
 use super::insertion::{ErrandTravel, Trial};
@@ -27,7 +26,10 @@ pub(super) struct Lists {
     reached: Reached,
     /// By site of a gate.
     terms: Vec<Terms>,
-    shipments: Vec<Shipment>,
+    /// Shipments of a gate that travel leaves time for.
+    kept: Vec<u32>,
+    /// By number of their pickup: those that are still to be measured.
+    later: Vec<u32>,
     fixed: Kept,
     bids: Kept,
 }

@@ -18,8 +18,8 @@ pub(super) use self::record::{Record, flags, is_whole};
 use self::site::Site;
 use self::skills::SkillSets;
 use self::slack::Turns;
-pub(super) use self::stops::{Job, Reached, Role, StopAt};
-use self::stops::{Stop, Stops};
+pub(super) use self::stops::{Job, Pickup, Reached, Role, StopAt};
+use self::stops::{Known, Stop, Stops};
 use crate::demand::Errand;
 use crate::road::{EdgeId, Network, NodeId, Snapped};
 use crate::routing::{Between, Course, Layout, Outline, Passed, Post, Reach, Sweep};
@@ -164,7 +164,8 @@ impl Board {
                 Some((Site::of(network, at), *stop))
             })
             .collect();
-        self.stops.set(gate, &sited, &self.records);
+        let between = |slot| known_between(&self.between, slot);
+        self.stops.set(gate, &sited, Known { records: &self.records, between });
     }
 
     pub(super) fn outline(&self) -> &Outline {
@@ -236,16 +237,22 @@ impl Board {
         self.stops.jobs(gate)
     }
 
-    /// The sites in a gate, by number.
+    /// The sites in a gate where there are jobs, by number.
     #[inline(always)]
-    pub(super) fn sites(&self, gate: usize) -> Range<u32> {
-        self.stops.sites(gate)
+    pub(super) fn with_jobs(&self, gate: usize) -> Range<u32> {
+        self.stops.with_jobs(gate)
     }
 
-    /// By slot: the site of the delivery of a shipment.
+    /// The pickups of shipments in a gate, with the number of the first.
     #[inline(always)]
-    pub(super) fn delivery_sites(&self) -> &[u32] {
-        self.stops.deliveries()
+    pub(super) fn pickups(&self, gate: usize) -> (u32, &[Pickup]) {
+        self.stops.pickups(gate)
+    }
+
+    /// A pickup by number.
+    #[inline(always)]
+    pub(super) fn pickup(&self, number: u32) -> &Pickup {
+        self.stops.pickup(number)
     }
 
     /// Travel from the pickup of a shipment to its delivery. It does not depend on the trip, and
@@ -264,20 +271,28 @@ impl Board {
         // Whoever computes it comes to the same.
         let travel = between.travel(network, stops.0, stops.1);
         self.between[slot as usize].store(travel.0, Ordering::Relaxed);
+        self.stops.know_between(slot as usize, KnownBetween(travel.0));
         travel
     }
 
     /// What is known of the travel from the pickup of a shipment to its delivery.
     #[inline(always)]
     pub(super) fn known_between(&self, slot: u32) -> KnownBetween {
-        KnownBetween(self.between[slot as usize].load(Ordering::Relaxed))
+        known_between(&self.between, slot)
     }
 
     /// Notes that travel from the pickup of a shipment to its delivery takes at least so long.
     pub(super) fn set_least_between(&mut self, slot: usize, least: Millis) {
         let least = u32::try_from(least.0).unwrap_or(0).min(Travel::MAX_TIME);
-        self.between[slot] = AtomicU64::new(NOT_KNOWN | Travel::new(least, 0).0);
+        let least = KnownBetween(NOT_KNOWN | Travel::new(least, 0).0);
+        self.between[slot] = AtomicU64::new(least.0);
+        self.stops.know_between(slot, least);
     }
+}
+
+#[inline(always)]
+fn known_between(between: &[AtomicU64], slot: u32) -> KnownBetween {
+    KnownBetween(between[slot as usize].load(Ordering::Relaxed))
 }
 
 /// What is known of the travel from a pickup to a delivery.
@@ -295,6 +310,11 @@ impl KnownBetween {
     #[inline(always)]
     pub(super) fn at_least(self) -> Travel {
         Travel(self.0 & !NOT_KNOWN)
+    }
+
+    /// The least time of it, ms.
+    fn least_ms(self) -> u32 {
+        (self.at_least().0 >> 32) as u32
     }
 }
 

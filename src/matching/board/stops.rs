@@ -1,7 +1,9 @@
 //! The errands' stops, gate by gate, laid out to be passed in one go.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicU32, Ordering};
 
+use super::KnownBetween;
 use super::record::Record;
 use super::site::{Door, Site};
 use crate::road::NodeId;
@@ -64,6 +66,41 @@ impl Job {
     }
 }
 
+/// A shipment at its pickup, with what tells at a glance whether travel leaves time for it.
+#[derive(Debug)]
+pub(in crate::matching) struct Pickup {
+    /// The errand.
+    pub(in crate::matching) slot: u32,
+    /// Where it is picked up and delivered, by number.
+    pub(in crate::matching) site: u32,
+    pub(in crate::matching) delivery: u32,
+    /// Time between the two, or a lower bound of it, ms.
+    between: AtomicU32,
+}
+
+impl Pickup {
+    /// The least time between pickup and delivery, as far as it is known, ms.
+    #[inline(always)]
+    pub(in crate::matching) fn between(&self) -> u32 {
+        self.between.load(Ordering::Relaxed)
+    }
+}
+
+impl Clone for Pickup {
+    fn clone(&self) -> Self {
+        let Self { slot, site, delivery, .. } = *self;
+        Self { slot, site, delivery, between: AtomicU32::new(self.between()) }
+    }
+}
+
+/// What is known of errands, by slot, beside where their stops lie.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a, B: Fn(u32) -> KnownBetween> {
+    pub(super) records: &'a [Record],
+    /// Travel from pickup to delivery.
+    pub(super) between: B,
+}
+
 /// Doors on one side of a site that lie next to each other.
 const DOORS: usize = 2;
 
@@ -105,8 +142,11 @@ struct Further {
 #[derive(Debug, Clone, Default)]
 struct Piece {
     sites: Range<u32>,
+    /// Those of them with jobs, the first.
+    with_jobs: Range<u32>,
     further: Range<u32>,
     jobs: Range<u32>,
+    pickups: Range<u32>,
     /// By role.
     stops: [Range<u32>; 3],
 }
@@ -125,6 +165,9 @@ pub(super) struct Stops {
     further: Vec<Further>,
     stops: Vec<StopAt>,
     jobs: Vec<Job>,
+    pickups: Vec<Pickup>,
+    /// By slot: where its pickup stands among them, unless that is another's.
+    pickup_at: Vec<u32>,
     /// By slot: the site of the delivery of a shipment.
     deliveries: Vec<u32>,
     /// Changes whenever sites are numbered anew.
@@ -134,24 +177,33 @@ pub(super) struct Stops {
 /// Travel to sites and on from them, used again and again.
 #[derive(Debug, Clone, Default)]
 pub(in crate::matching) struct Reached {
-    /// By site; far where it was not reached.
-    labels: Vec<Label>,
+    /// By site: travel to it; of an earlier trip where it was not reached.
+    to: Vec<Travel>,
+    /// By site: travel on from it; far where it was not reached.
+    onward: Vec<Travel>,
     /// The gates that were reached.
     gates: Vec<usize>,
     version: u32,
 }
 
 impl Reached {
-    /// Travel to a site and on from it; far where it was not reached.
+    /// Travel to a site that was reached.
     #[inline(always)]
-    pub(in crate::matching) fn label(&self, site: u32) -> Label {
-        self.labels[site as usize]
+    pub(in crate::matching) fn to(&self, site: u32) -> Travel {
+        self.to[site as usize]
     }
 
-    /// The same for some.
+    /// Travel on from a site; far where it was not reached.
     #[inline(always)]
-    pub(in crate::matching) fn labels(&self, sites: Range<u32>) -> &[Label] {
-        &self.labels[as_usize(&sites)]
+    pub(in crate::matching) fn onward(&self, site: u32) -> Travel {
+        self.onward[site as usize]
+    }
+
+    /// Travel to some sites that were reached, and on from them.
+    #[inline(always)]
+    pub(in crate::matching) fn of(&self, sites: Range<u32>) -> [&[Travel]; 2] {
+        let sites = as_usize(&sites);
+        [&self.to[sites.clone()], &self.onward[sites]]
     }
 
     /// The gates that were reached, in order.
@@ -169,6 +221,8 @@ impl Stops {
             further: Vec::new(),
             stops: Vec::new(),
             jobs: Vec::new(),
+            pickups: Vec::new(),
+            pickup_at: Vec::new(),
             deliveries: Vec::new(),
             version: 1,
         }
@@ -177,21 +231,34 @@ impl Stops {
     /// Makes these the stops of a gate.
     ///
     /// Complexity: O(n log n) for n stops.
-    pub(super) fn set(&mut self, gate: usize, stops: &[(Site, Stop)], records: &[Record]) {
+    pub(super) fn set(
+        &mut self,
+        gate: usize,
+        stops: &[(Site, Stop)],
+        known: Known<impl Fn(u32) -> KnownBetween>,
+    ) {
         let mut by_site: Vec<&(Site, Stop)> = stops.iter().collect();
         by_site.sort_unstable();
         let begin = |len: usize| len as u32;
         let (sites, further) = (begin(self.sides.len()), begin(self.further.len()));
         let mut placed: Vec<(Stop, u32)> = Vec::with_capacity(stops.len());
-        for at_one in by_site.chunk_by(|a, b| a.0 == b.0) {
+        let mut at_one: Vec<&[&(Site, Stop)]> = by_site.chunk_by(|a, b| a.0 == b.0).collect();
+        // Sites with jobs come first: more is asked of them.
+        let has_jobs =
+            |at_one: &[&(Site, Stop)]| at_one.iter().any(|(_, stop)| stop.role == Role::Job);
+        at_one.sort_by_key(|at_one| !has_jobs(at_one));
+        let mut with_jobs = sites;
+        for at_one in at_one {
             let Some((site, _)) = at_one.first() else { continue };
             let number = self.add(site);
+            with_jobs += u32::from(has_jobs(at_one));
             placed.extend(at_one.iter().map(|(_, stop)| (*stop, number)));
         }
         // Errands lie by slot: so they are met one after the other.
         placed.sort_unstable();
         let piece = &mut self.pieces[gate];
         piece.sites = sites..self.sides.len() as u32;
+        piece.with_jobs = sites..with_jobs;
         piece.further = further..self.further.len() as u32;
         for role in Role::ALL {
             let begin = self.stops.len() as u32;
@@ -201,9 +268,19 @@ impl Stops {
         }
         let begin = self.jobs.len() as u32;
         let jobs = as_usize(&piece.stops[Role::Job as usize]);
-        let job = |stop: &StopAt| Job::new(*stop, &records[stop.slot as usize]);
+        let job = |stop: &StopAt| Job::new(*stop, &known.records[stop.slot as usize]);
         self.jobs.extend(self.stops[jobs].iter().map(job));
         piece.jobs = begin..self.jobs.len() as u32;
+        let begin = self.pickups.len() as u32;
+        let pickups = as_usize(&piece.stops[Role::Pickup as usize]);
+        self.pickups.extend(self.stops[pickups].iter().map(|StopAt { slot, site }| Pickup {
+            slot: *slot,
+            site: *site,
+            delivery: self.deliveries.get(*slot as usize).copied().unwrap_or(u32::MAX),
+            between: AtomicU32::new((known.between)(*slot).least_ms()),
+        }));
+        piece.pickups = begin..self.pickups.len() as u32;
+        self.note_pickups(gate);
         self.note_deliveries(gate);
         self.version = self.version.wrapping_add(1);
     }
@@ -225,6 +302,31 @@ impl Stops {
             let slot = slot as usize;
             self.deliveries.resize(self.deliveries.len().max(slot + 1), u32::MAX);
             self.deliveries[slot] = site;
+            if let Some(pickup) = self.pickup_of(slot) {
+                self.pickups[pickup].delivery = site;
+            }
+        }
+    }
+
+    /// Notes where the shipments' pickups in a gate stand.
+    fn note_pickups(&mut self, gate: usize) {
+        for at in as_usize(&self.pieces[gate].pickups) {
+            let slot = self.pickups[at].slot as usize;
+            self.pickup_at.resize(self.pickup_at.len().max(slot + 1), u32::MAX);
+            self.pickup_at[slot] = at as u32;
+        }
+    }
+
+    /// Where the pickup of a shipment stands.
+    fn pickup_of(&self, slot: usize) -> Option<usize> {
+        let at = *self.pickup_at.get(slot)? as usize;
+        self.pickups.get(at).is_some_and(|pickup| pickup.slot as usize == slot).then_some(at)
+    }
+
+    /// Takes note of what is known of the travel from an errand's pickup to its delivery.
+    pub(super) fn know_between(&self, slot: usize, between: KnownBetween) {
+        if let Some(at) = self.pickup_of(slot) {
+            self.pickups[at].between.store(between.least_ms(), Ordering::Relaxed);
         }
     }
 
@@ -236,7 +338,7 @@ impl Stops {
         }
         let (sides, further) = (std::mem::take(&mut self.sides), std::mem::take(&mut self.further));
         let stops = std::mem::take(&mut self.stops);
-        let jobs = std::mem::take(&mut self.jobs);
+        let (jobs, pickups) = (std::mem::take(&mut self.jobs), std::mem::take(&mut self.pickups));
         for gate in 0..self.pieces.len() {
             let piece = self.pieces[gate].clone();
             let first = self.sides.len() as u32;
@@ -250,11 +352,17 @@ impl Stops {
             );
             let own = &mut self.pieces[gate];
             own.sites = first..self.sides.len() as u32;
+            own.with_jobs = first..moved(piece.with_jobs.end);
             own.further = begin..self.further.len() as u32;
             let begin = self.jobs.len() as u32;
             let old = &jobs[as_usize(&piece.jobs)];
             self.jobs.extend(old.iter().map(|job| Job { site: moved(job.site), ..*job }));
             own.jobs = begin..self.jobs.len() as u32;
+            let begin = self.pickups.len() as u32;
+            let old = &pickups[as_usize(&piece.pickups)];
+            self.pickups
+                .extend(old.iter().map(|pickup| Pickup { site: moved(pickup.site), ..pickup.clone() }));
+            own.pickups = begin..self.pickups.len() as u32;
             for role in Role::ALL {
                 let begin = self.stops.len() as u32;
                 let old = &stops[as_usize(&piece.stops[role as usize])];
@@ -262,6 +370,9 @@ impl Stops {
                     .extend(old.iter().map(|stop| StopAt { site: moved(stop.site), ..*stop }));
                 own.stops[role as usize] = begin..self.stops.len() as u32;
             }
+            self.note_pickups(gate);
+        }
+        for gate in 0..self.pieces.len() {
             self.note_deliveries(gate);
         }
         self.version = self.version.wrapping_add(1);
@@ -279,28 +390,37 @@ impl Stops {
         &self.jobs[as_usize(&self.pieces[gate].jobs)]
     }
 
-    /// The sites in a gate.
+    /// The sites in a gate where there are jobs.
     #[inline(always)]
-    pub(super) fn sites(&self, gate: usize) -> Range<u32> {
-        self.pieces[gate].sites.clone()
+    pub(super) fn with_jobs(&self, gate: usize) -> Range<u32> {
+        self.pieces[gate].with_jobs.clone()
     }
 
-    /// By slot: the site of the delivery of a shipment.
+    /// The pickups of shipments in a gate, with the number of the first.
     #[inline(always)]
-    pub(super) fn deliveries(&self) -> &[u32] {
-        &self.deliveries
+    pub(super) fn pickups(&self, gate: usize) -> (u32, &[Pickup]) {
+        let own = &self.pieces[gate].pickups;
+        (own.start, &self.pickups[as_usize(own)])
+    }
+
+    /// A pickup by number.
+    #[inline(always)]
+    pub(super) fn pickup(&self, number: u32) -> &Pickup {
+        &self.pickups[number as usize]
     }
 
     /// Forgets what was reached before.
     pub(super) fn begin(&self, reached: &mut Reached) {
         if reached.version == self.version {
             for gate in reached.gates.drain(..) {
-                reached.labels[as_usize(&self.pieces[gate].sites)].fill([FAR; 2]);
+                let sites = as_usize(&self.pieces[gate].sites);
+                reached.onward[sites].fill(FAR);
             }
         } else {
             reached.gates.clear();
-            reached.labels.clear();
-            reached.labels.resize(self.sides.len(), [FAR; 2]);
+            reached.to.resize(self.sides.len(), FAR);
+            reached.onward.clear();
+            reached.onward.resize(self.sides.len(), FAR);
             reached.version = self.version;
         }
     }
@@ -313,15 +433,17 @@ impl Stops {
             return;
         }
         let sites = as_usize(&piece.sites);
-        let own = &mut reached.labels[sites.clone()];
-        for ([into, out], label) in self.sides[sites].iter().zip(own) {
-            *label = [into.least(labels, 0), out.least(labels, 1)];
+        let Reached { to, onward, .. } = reached;
+        let own = to[sites.clone()].iter_mut().zip(&mut onward[sites.clone()]);
+        for ([into, out], (to, onward)) in self.sides[sites].iter().zip(own) {
+            *to = into.least(labels, 0);
+            *onward = out.least(labels, 1);
         }
         for Further { site, way, door: (node, travel) } in
             &self.further[as_usize(&piece.further)]
         {
-            let label = &mut reached.labels[*site as usize][*way];
-            *label = (*label).min(labels[*node as usize][*way] + *travel);
+            let side = if *way == 0 { &mut to[*site as usize] } else { &mut onward[*site as usize] };
+            *side = (*side).min(labels[*node as usize][*way] + *travel);
         }
         reached.gates.push(gate);
     }
