@@ -48,6 +48,7 @@ fn on(name: &str, extract: &Path, group: &mut BenchmarkGroup<WallTime>) -> Resul
     checks::travel(&city, ends, &graph, Some(&mut fast))?;
     maps(&city, extract, group)?;
     trips(&city, &matcher, group)?;
+    changes(&city, group);
     peers(&city, &matcher, ends, &graph, &mut fast, group);
     Ok(())
 }
@@ -96,6 +97,19 @@ fn trips(
     });
     group.throughput(Throughput::Elements(1));
     Ok(())
+}
+
+/// A board that changes: each of the errands in turn is taken off, and another put in its place.
+fn changes(city: &City, group: &mut BenchmarkGroup<WallTime>) {
+    let mut matcher = Matcher::new(city.network(), city.errands.clone(), DEFAULT_MAX_SNAP);
+    let mut next = city.errands.iter().cycle().skip(city.errands.len() / 2);
+    let mut numbers = (0..city.errands.len()).cycle();
+    group.bench_function("replace one errand", |b| {
+        b.iter(|| {
+            let (number, errand) = (numbers.next()?, next.next()?);
+            Some(matcher.replace(number, black_box(errand).clone()))
+        });
+    });
 }
 
 /// Other ways to measure the travel of a trip.

@@ -12,6 +12,9 @@ use super::reason::Reason;
 use crate::routing::or_none;
 use crate::units::{Millis, NO_LIMIT, Travel};
 
+/// Fewer errands than this are no work to share out between threads.
+const FEW: usize = 64;
+
 /// A stop that can be visited on a leg, with travel to it and onward.
 type Visit = (u32, Role, u32, [Travel; 2]);
 
@@ -34,6 +37,7 @@ pub(super) fn find(
     let errands: Vec<&[Visit]> = visits.chunk_by(|a, b| a.0 == b.0).collect();
     let verdicts: Vec<(u32, Verdict)> = errands
         .par_iter()
+        .with_min_len(FEW)
         .filter_map(|visits| {
             let slot = visits.first()?.0;
             let verdict = matcher

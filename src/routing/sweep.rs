@@ -98,6 +98,7 @@ impl Sweep {
     /// final, with what was passed and the labels by node.
     ///
     /// Travel along one edge directly is not in the labels.
+    #[inline(always)]
     pub fn run(
         &mut self,
         network: &Network,
@@ -166,6 +167,7 @@ impl Sweep {
         }
     }
 
+    #[inline(always)]
     fn goes_in(&mut self, outline: &Outline, gate: usize, reach: Reach) -> Entry {
         let (mut to, mut onward) = (u64::MAX, u64::MAX);
         for post in outline.boundary(gate) {
@@ -190,7 +192,7 @@ impl Sweep {
     }
 
     /// Labels nodes whose ancestors have theirs.
-    #[inline(never)]
+    #[inline(always)]
     fn pass<const WIDTH: usize>(&mut self, rows: &Rows<WIDTH>, range: std::ops::Range<usize>) {
         let nodes = range.len();
         let links = rows.label(range, &mut self.labels, |_| [FAR; 2]);
@@ -198,8 +200,12 @@ impl Sweep {
     }
 
     /// The same for nodes over which one may leave the first position or come to the second.
-    #[inline(never)]
-    fn pass_begun<const WIDTH: usize>(&mut self, rows: &Rows<WIDTH>, range: std::ops::Range<usize>) {
+    #[inline(always)]
+    fn pass_begun<const WIDTH: usize>(
+        &mut self,
+        rows: &Rows<WIDTH>,
+        range: std::ops::Range<usize>,
+    ) {
         let nodes = range.len();
         let (forward, backward) = (self.forward.labels(), self.backward.labels());
         let links = rows.label(range, &mut self.labels, |node| {
@@ -208,6 +214,7 @@ impl Sweep {
         self.count(nodes, links);
     }
 
+    #[inline(always)]
     fn count(&mut self, nodes: usize, links: usize) {
         self.effort.settled += 2 * nodes as u64;
         self.effort.relaxed += 2 * links as u64;

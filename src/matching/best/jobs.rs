@@ -9,6 +9,7 @@ use crate::units::Travel;
 
 impl Finder<'_, '_> {
     /// Notes what is reached, and judges the jobs among it.
+    #[inline(always)]
     pub(super) fn sweep(&mut self, reached: &mut Reached, terms: &mut Vec<Terms>, desk: &mut Desk) {
         let matcher = self.matcher;
         let (most, ends) = (self.most, self.ends());
@@ -23,8 +24,8 @@ impl Finder<'_, '_> {
         self.count(tally);
     }
 
-    #[inline(never)]
     /// Judges the jobs of a gate, whose sites have this travel and these terms.
+    #[inline(always)]
     fn jobs(
         &mut self,
         jobs: &[Job],
@@ -62,10 +63,14 @@ impl Finder<'_, '_> {
 }
 
 /// What all jobs at a site have in common, site by site.
-#[inline(never)]
+#[inline(always)]
 fn settle(judge: &Judge, [to, onward]: [&[Travel]; 2], terms: &mut Vec<Terms>) {
     terms.clear();
-    terms.extend(to.iter().zip(onward).map(|(to, onward)| judge.terms(*to, *to + *onward, (*to).max(*onward))));
+    terms.extend(
+        to.iter()
+            .zip(onward)
+            .map(|(to, onward)| judge.terms(*to, *to + *onward, (*to).max(*onward))),
+    );
 }
 
 #[inline(always)]

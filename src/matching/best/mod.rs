@@ -85,6 +85,24 @@ struct Finder<'a, 'm> {
     unusual: u16,
 }
 
+/// What most of the time goes into.
+struct Search<'s, 'a, 'm> {
+    finder: &'s mut Finder<'a, 'm>,
+    lists: &'s mut Lists,
+    desk: &'s mut Desk,
+}
+
+impl pulp::WithSimd for Search<'_, '_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) {
+        let Self { finder, lists, desk } = self;
+        finder.sweep(&mut lists.reached, &mut lists.terms, desk);
+        finder.shipments(lists, desk);
+    }
+}
+
 /// The `top` errands of greatest net gain, for a trip whose sweep has begun.
 pub(super) fn find(
     matcher: &Matcher,
@@ -121,8 +139,8 @@ pub(super) fn find(
     if desk.is_swept {
         lists.alone.clear();
         finder.set_apart(&mut lists.alone);
-        finder.sweep(&mut lists.reached, &mut lists.terms, desk);
-        finder.shipments(&mut lists, desk);
+        // With the vector instructions that this processor has.
+        pulp::Arch::new().dispatch(Search { finder: &mut finder, lists: &mut lists, desk });
     } else {
         finder.set_apart(&mut lists.alone);
     }
@@ -142,7 +160,6 @@ impl<'a> Finder<'a, '_> {
     }
 
     /// Marks the errands that the sweep leaves out.
-    #[inline(never)]
     fn set_apart(&mut self, alone: &mut Vec<u32>) {
         let matcher = self.matcher;
         self.is_alone.hold(matcher.errands.len());
@@ -164,7 +181,6 @@ impl<'a> Finder<'a, '_> {
     }
 
     /// Judges the errands that were set apart.
-    #[inline(never)]
     fn alone(&mut self, alone: &[u32], desk: &mut Desk) {
         let matcher = self.matcher;
         let [start, end] = self.ends();
@@ -247,7 +263,6 @@ impl<'a> Finder<'a, '_> {
         Some(Match { errand: slot as usize, times })
     }
 
-    #[inline(never)]
     fn finish(&mut self, desk: &mut Desk) {
         self.fixed.cut(self.matcher, self.top);
         self.bids.cut(self.matcher, self.top);

@@ -13,6 +13,7 @@ const MANY: usize = 64;
 
 impl Finder<'_, '_> {
     /// Judges the shipments of which both stops were reached.
+    #[inline(always)]
     pub(super) fn shipments(&mut self, lists: &mut Lists, desk: &mut Desk) {
         let Lists { reached, kept, later, .. } = lists;
         let board = &self.matcher.board;

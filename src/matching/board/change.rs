@@ -31,7 +31,9 @@ impl Board {
         let skills = self.skills.number(&errand.skills);
         self.records[at] = Record::of(errand, &stops.0, stops.1.as_ref(), skills);
         self.by_edge.extend(edges_of(stops).map(|edge| (edge, slot)));
-        let placed = place(network, &mut Turns::new(network), stops);
+        let mut turns = Turns::with(network, std::mem::take(&mut self.labels));
+        let placed = place(network, &mut turns, stops);
+        self.labels = turns.into_labels();
         let mut posts = Vec::new();
         let nodes: Vec<_> = self.put(slot, &placed, &mut posts).collect();
         self.loose.sort_unstable();

@@ -52,6 +52,8 @@ pub(super) struct Board {
     skills: SkillSets,
     /// Errands with a stop whose nodes lie on no one path to the root; ascending.
     loose: Vec<u32>,
+    /// For errands that come one by one.
+    labels: Between,
 }
 
 /// Where an errand's stops go in the layout.
@@ -105,6 +107,7 @@ impl Board {
             between: errands.iter().map(|_| unknown()).collect(),
             by_edge: by_edge.into_iter().collect(),
             loose: Vec::new(),
+            labels: Between::default(),
             outline,
         };
         let (mut nodes, mut posts) = (Vec::new(), Vec::new());
@@ -203,7 +206,7 @@ impl Board {
     /// about may gain. Calls back for every gate with such stops as soon as they are known.
     ///
     /// Loose errands are in no gate, and travel along one edge directly is not in the labels.
-    #[inline]
+    #[inline(always)]
     pub(super) fn sweep(
         &self,
         network: &Network,

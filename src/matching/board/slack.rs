@@ -19,7 +19,17 @@ pub(super) struct Turns<'n> {
 
 impl<'n> Turns<'n> {
     pub(super) fn new(network: &'n Network) -> Self {
-        Self { network, between: Between::default(), known: HashMap::new() }
+        Self::with(network, Between::default())
+    }
+
+    /// The same, with labels that were used before.
+    pub(super) fn with(network: &'n Network, between: Between) -> Self {
+        Self { network, between, known: HashMap::new() }
+    }
+
+    /// The labels, to be used again.
+    pub(super) fn into_labels(self) -> Between {
+        self.between
     }
 
     /// The most time that visiting a stop gains on driving past it: on the pickup's side and on

@@ -360,8 +360,9 @@ impl Stops {
             own.jobs = begin..self.jobs.len() as u32;
             let begin = self.pickups.len() as u32;
             let old = &pickups[as_usize(&piece.pickups)];
-            self.pickups
-                .extend(old.iter().map(|pickup| Pickup { site: moved(pickup.site), ..pickup.clone() }));
+            self.pickups.extend(
+                old.iter().map(|pickup| Pickup { site: moved(pickup.site), ..pickup.clone() }),
+            );
             own.pickups = begin..self.pickups.len() as u32;
             for role in Role::ALL {
                 let begin = self.stops.len() as u32;
@@ -426,7 +427,7 @@ impl Stops {
     }
 
     /// Looks up the labels of a gate's sites, from those of the nodes.
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn reach(&self, gate: usize, labels: &[Label], reached: &mut Reached) {
         let piece = &self.pieces[gate];
         if piece.sites.is_empty() {
@@ -439,10 +440,9 @@ impl Stops {
             *to = into.least(labels, 0);
             *onward = out.least(labels, 1);
         }
-        for Further { site, way, door: (node, travel) } in
-            &self.further[as_usize(&piece.further)]
-        {
-            let side = if *way == 0 { &mut to[*site as usize] } else { &mut onward[*site as usize] };
+        for Further { site, way, door: (node, travel) } in &self.further[as_usize(&piece.further)] {
+            let side =
+                if *way == 0 { &mut to[*site as usize] } else { &mut onward[*site as usize] };
             *side = (*side).min(labels[*node as usize][*way] + *travel);
         }
         reached.gates.push(gate);

@@ -15,6 +15,8 @@ use crate::road::network::{Edge, NodeId};
 /// it.
 const EFFORT_TO_GUESS: usize = 20;
 const EFFORT_TO_CONTRACT: usize = 500;
+/// Fewer nodes than this are no work to share out between threads: to wake one costs more.
+const FEW: usize = 16;
 /// What a level counts in the order, in thousandths of what it counts that as many ways come as
 /// go. More than this makes a lower tree and more shortcuts.
 const LEVEL: u64 = 250;
@@ -59,6 +61,7 @@ pub(super) fn contract(
         let round = lowest_around(&overlay, &priorities, last, &left);
         let shortcuts: Vec<(NodeId, NodeId, Way)> = round
             .par_iter()
+            .with_min_len(FEW)
             .map(|node| {
                 let mut shortcuts = Vec::new();
                 pool.with(new, |own| {
@@ -85,6 +88,7 @@ pub(super) fn contract(
         left.retain(|node| !is_gone[*node as usize]);
         let changed: Vec<u64> = around
             .par_iter()
+            .with_min_len(FEW)
             .map(|node| {
                 let level = levels[*node as usize];
                 pool.with(new, |own| priority(&overlay, own, *node, level))
@@ -132,7 +136,7 @@ fn lowest_around(
                     .all(|far| far.node == **node || own < key(far.node))
         })
     };
-    left.par_iter().filter(is_lowest).copied().collect()
+    left.par_iter().with_min_len(8 * FEW).filter(is_lowest).copied().collect()
 }
 
 /// Spreads equal priorities, so that a long row of alike nodes is not contracted one by one.

@@ -98,7 +98,7 @@ impl Overlay {
     /// The neighbours of these nodes, each once, ascending.
     pub(super) fn around(&self, links: &[Vec<Link>]) -> Vec<NodeId> {
         let mut around: Vec<NodeId> =
-            links.par_iter().flat_map_iter(|links| links.iter().map(|link| link.node)).collect();
+            links.iter().flat_map(|links| links.iter().map(|link| link.node)).collect();
         around.par_sort_unstable();
         around.dedup();
         around
