@@ -1,0 +1,198 @@
+//! What the rest of a plan takes at least.
+//!
+//! Travel is replaced by the least chain between two points, for time and for cost separately.
+//! There the triangle inequality holds, so that a plan which still has to pass a stop takes at
+//! least the way over that stop alone, whatever else it does.
+
+use super::closure::{APART, close};
+use super::model::{FAR, Item, Model, NO_WAY};
+use super::travel::TravelSource;
+use crate::units::{Centimetres, Millis};
+
+/// Beyond so many points, least chains are what the travel source says of them.
+const MOST_POINTS: usize = 640;
+
+/// One quantity (time in ms, or money in units of the [`Scale`]) of the rest of a plan.
+#[derive(Debug, Clone)]
+pub(super) struct Least {
+    n: usize,
+    chain: Vec<i64>,
+    /// From a trip stop to the end, by stop.
+    rest: Vec<i64>,
+    /// Of a plan about to leave trip stop `leg`, with an errand still to be done, by leg and
+    /// item.
+    ahead: Vec<Vec<i64>>,
+    /// Of a plan at an errand's pickup, by leg and item.
+    from_pickup: Vec<Vec<i64>>,
+    /// The same of its delivery only.
+    delivery_ahead: Vec<Vec<i64>>,
+    from_delivery: Vec<Vec<i64>>,
+}
+
+/// Money in 64 bits: shifted right until sums have room, by 0 unless amounts are absurd.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Scale(u32);
+
+/// Least travel times and costs, and what errands are worth at best.
+#[derive(Debug, Clone)]
+pub(super) struct Bounds {
+    pub scale: Scale,
+    pub time: Least,
+    pub cost: Least,
+    /// Payout less what access, service and sure setup cost, by item, rounded up.
+    pub value: Vec<i64>,
+    /// Dwells after leaving trip stop i.
+    pub dwells: Vec<i64>,
+}
+
+impl Scale {
+    fn of(model: &Model) -> Self {
+        let longest = model.time.iter().filter(|&&t| t != NO_WAY).max().copied().unwrap_or(0);
+        let farthest = model.length.iter().max().copied().unwrap_or(0);
+        let handling: i64 = model.items.iter().map(Item::handling).fold(0, i64::saturating_add);
+        let stops = (2 * model.items.len() + model.trip.len()) as i64;
+        let time = handling.saturating_add(i64::from(longest) * stops);
+        let payouts: i128 = model.items.iter().map(|item| item.payout.abs()).sum();
+        let most = model.cost(time, i64::from(farthest) * stops) + payouts;
+        Self((130 - most.leading_zeros()).saturating_sub(60))
+    }
+
+    pub fn up(self, money: i128) -> i64 {
+        let shifted = -((-money) >> self.0);
+        i64::try_from(shifted).unwrap_or(FAR).clamp(-FAR, FAR)
+    }
+
+    pub fn down(self, money: i128) -> i64 {
+        i64::try_from(money >> self.0).unwrap_or(-FAR).clamp(-FAR, FAR)
+    }
+
+    /// The money that a scaled amount stands for.
+    pub fn money(self, scaled: i64) -> i128 {
+        i128::from(scaled) << self.0
+    }
+
+    /// Whether scaled amounts are exact.
+    pub fn is_exact(self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl Least {
+    fn new(model: &Model, chain: Vec<i64>) -> Self {
+        let (n, legs) = (model.points, model.legs());
+        let of = |from: usize, to: usize| chain[from * n + to];
+        let mut rest = vec![0; legs + 1];
+        for leg in (0..legs).rev() {
+            rest[leg] = sum(of(model.trip[leg], model.trip[leg + 1]), rest[leg + 1]);
+        }
+        let items = model.items.len();
+        let mut least = Self {
+            n,
+            ahead: vec![vec![APART; items]; legs + 1],
+            from_pickup: vec![vec![APART; items]; legs],
+            delivery_ahead: vec![vec![APART; items]; legs + 1],
+            from_delivery: vec![vec![APART; items]; legs],
+            rest,
+            chain: Vec::new(),
+        };
+        for leg in (0..legs).rev() {
+            let (here, next) = (model.trip[leg], model.trip[leg + 1]);
+            let onward = |point: usize| sum(of(point, next), least.rest[leg + 1]);
+            for (number, item) in model.items.iter().enumerate() {
+                let pickup = item.pickup.point;
+                let mut from_pickup = onward(pickup);
+                if let Some(delivery) = &item.delivery {
+                    let at = delivery.point;
+                    let later = least.delivery_ahead[leg + 1][number];
+                    let from_delivery = onward(at);
+                    least.from_delivery[leg][number] = from_delivery;
+                    least.delivery_ahead[leg][number] =
+                        sum(of(here, at), from_delivery).min(sum(of(here, next), later));
+                    from_pickup = sum(of(pickup, at), from_delivery).min(sum(of(pickup, next), later));
+                }
+                least.from_pickup[leg][number] = from_pickup;
+                let later = sum(of(here, next), least.ahead[leg + 1][number]);
+                least.ahead[leg][number] = sum(of(here, pickup), from_pickup).min(later);
+            }
+        }
+        least.chain = chain;
+        least
+    }
+
+    /// The least chain between two points.
+    pub fn chain(&self, from: usize, to: usize) -> i64 {
+        self.chain[from * self.n + to]
+    }
+
+    /// From `point` in `leg` to the end.
+    pub fn to_end(&self, model: &Model, point: usize, leg: usize) -> i64 {
+        match model.trip.get(leg + 1) {
+            Some(&next) => sum(self.chain(point, next), self.rest[leg + 1]),
+            None => 0,
+        }
+    }
+
+    /// The same with an errand to be picked up and done.
+    pub fn over(&self, model: &Model, point: usize, leg: usize, item: usize) -> i64 {
+        let Some(&next) = model.trip.get(leg + 1) else { return APART };
+        let pickup = model.items[item].pickup.point;
+        let now = sum(self.chain(point, pickup), self.from_pickup[leg][item]);
+        now.min(sum(self.chain(point, next), self.ahead[leg + 1][item]))
+    }
+
+    /// The same with an errand on board to be delivered.
+    pub fn delivering(&self, model: &Model, point: usize, leg: usize, item: usize) -> i64 {
+        let Some(&next) = model.trip.get(leg + 1) else { return APART };
+        let Some(delivery) = &model.items[item].delivery else { return 0 };
+        let now = sum(self.chain(point, delivery.point), self.from_delivery[leg][item]);
+        now.min(sum(self.chain(point, next), self.delivery_ahead[leg + 1][item]))
+    }
+
+    /// From the start to the end with an errand.
+    pub fn of_errand(&self, item: usize) -> i64 {
+        self.ahead.first().map_or(APART, |ahead| ahead[item])
+    }
+}
+
+impl Bounds {
+    /// Complexity: O(points³) up to a few hundred points, O(points²) beyond.
+    pub fn new(model: &Model, source: &dyn TravelSource) -> Self {
+        let scale = Scale::of(model);
+        let n = model.points;
+        let cost = |time: i64, length: i64| scale.down(model.cost(time, length));
+        let (mut times, mut costs) = (Vec::with_capacity(n * n), Vec::with_capacity(n * n));
+        if n <= MOST_POINTS {
+            for (&time, &length) in model.time.iter().zip(&model.length) {
+                let (time, length) = (time, i64::from(length));
+                times.push(if time == NO_WAY { APART } else { i64::from(time) });
+                costs.push(if time == NO_WAY { APART } else { cost(i64::from(time), length) });
+            }
+            close(n, &mut times);
+            close(n, &mut costs);
+        } else {
+            for &from in &model.places {
+                for &to in &model.places {
+                    let (Millis(time), Centimetres(length)) = source.at_least(from, to);
+                    times.push(time);
+                    costs.push(cost(time, length));
+                }
+            }
+        }
+        let worth = |item: &Item| scale.up(item.payout - model.cost(item.handling(), 0));
+        let value = model.items.iter().map(worth).collect();
+        let trip = &model.problem.trip;
+        let dwells = (0..trip.len()).map(|at| trip[at + 1..].iter().map(|s| s.dwell.0).sum());
+        Self {
+            scale,
+            time: Least::new(model, times),
+            cost: Least::new(model, costs),
+            value,
+            dwells: dwells.collect(),
+        }
+    }
+}
+
+/// A sum that stays apart.
+fn sum(one: i64, other: i64) -> i64 {
+    (one + other).min(APART)
+}

@@ -1,0 +1,26 @@
+//! Several errands in one trip: the plan of greatest net gain over all sets of errands and all
+//! orders of their stops, with proof.
+//!
+//! This room knows no map, no files and no command line: a [`Problem`] is points, times and
+//! money, and travel comes from a [`TravelSource`]. [`solve`] answers with a [`Solution`]: the
+//! best plan, an upper bound where time ended, and the Pareto front of added time and net gain.
+
+mod bounds;
+mod closure;
+mod front;
+mod model;
+mod plan;
+mod problem;
+mod promise;
+mod search;
+mod shared;
+mod solve;
+mod travel;
+mod walk;
+mod windows;
+
+pub use plan::{Plan, Step, StepKind, Totals, Visit};
+pub use problem::{Baseline, Costs, Errand, Limits, Problem, Stop, TripStop};
+pub use solve::{Options, Solution, Stats, Unsolvable, solve};
+pub use travel::{Matrix, TravelSource};
+pub use windows::Windows;

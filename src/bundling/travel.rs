@@ -1,0 +1,52 @@
+//! Where travel between points comes from.
+
+use crate::units::{Centimetres, Millis, Travel};
+
+/// Travel between the points of a [`Problem`](super::Problem).
+///
+/// Nothing is assumed about it: travel need not be symmetric, and a way over a third point may
+/// be faster than the direct one.
+pub trait TravelSource: Sync {
+    /// Travel from one point to another, of a point to itself too;
+    /// [`Travel::UNREACHABLE`] where there is none.
+    ///
+    /// It is asked once for pairs of points that may follow each other, in rows of one `from`,
+    /// and only after [`TravelSource::at_least`] has ruled out what it can.
+    fn travel(&self, from: usize, to: usize) -> Travel;
+
+    /// Time and length that no chain of travel from one point to another goes below, whatever
+    /// points it passes; nothing, unless the source knows better. The closer it is, the fewer
+    /// points are asked for.
+    fn at_least(&self, _from: usize, _to: usize) -> (Millis, Centimetres) {
+        (Millis::ZERO, Centimetres::ZERO)
+    }
+}
+
+/// A filled matrix of travel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matrix {
+    points: usize,
+    travel: Vec<Travel>,
+}
+
+impl Matrix {
+    /// Travel between `points` points, as `travel` says it from the first to the second.
+    ///
+    /// Complexity: O(points²), 8 bytes each.
+    pub fn new(points: usize, mut travel: impl FnMut(usize, usize) -> Travel) -> Self {
+        let pairs = (0..points).flat_map(|from| (0..points).map(move |to| (from, to)));
+        Self { points, travel: pairs.map(|(from, to)| travel(from, to)).collect() }
+    }
+
+    /// How many points it has.
+    pub fn points(&self) -> usize {
+        self.points
+    }
+}
+
+impl TravelSource for Matrix {
+    fn travel(&self, from: usize, to: usize) -> Travel {
+        let inside = from < self.points && to < self.points;
+        if inside { self.travel[from * self.points + to] } else { Travel::UNREACHABLE }
+    }
+}
