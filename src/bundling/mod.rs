@@ -15,6 +15,7 @@ mod promise;
 mod search;
 mod shared;
 mod solve;
+mod tours;
 mod travel;
 mod walk;
 mod windows;

@@ -7,10 +7,11 @@ use rayon::prelude::*;
 use super::bounds::Bounds;
 use super::front::{Aim, Found, Kept};
 use super::model::Model;
-use super::plan::Plan;
+use super::plan::{Plan, Visit};
 use super::problem::Problem;
 use super::search::{Child, Ground, Search};
 use super::shared::Shared;
+use super::tours::{self, Course};
 use super::travel::TravelSource;
 use super::walk::Caps;
 use crate::units::Money;
@@ -118,12 +119,34 @@ pub fn solve(
         shared.offer(&found.merit, &found.visits);
     }
     let caps = Caps::of(&model, kept_gain);
+    if aim == Aim::AnyBest
+        && let Some(course) = Course::of(&model, &caps)
+    {
+        return tour(&model, &course, &shared);
+    }
     let bounds = Bounds::new(&model, source);
     let ground =
         Ground { model: &model, bounds: &bounds, caps: &caps, shared: &shared, kept_alone: false };
     let candidates: Vec<usize> = (0..model.items.len()).filter(|&i| !model.items[i].kept).collect();
     run(ground, &candidates);
     answer(&model, &bounds, &shared, candidates.len())
+}
+
+/// The answer where only the clock counts.
+fn tour(model: &Model, course: &Course, shared: &Shared) -> Result<Solution, Unsolvable> {
+    let tour = tours::solve(course, shared);
+    let visit = |&job: &usize| Visit { errand: course.items[job], leg: 0, delivery: false };
+    let visits: Vec<Visit> = tour.jobs.iter().map(visit).collect();
+    let best = model.carry_out(&visits).ok_or(Unsolvable::KeptImpossible)?;
+    let gain = best.totals.net_gain;
+    let upper_bound = Money(tour.upper_bound.into()).at_least(gain);
+    Ok(Solution {
+        optimal: upper_bound == gain,
+        upper_bound,
+        front: vec![best.clone()],
+        best,
+        stats: Stats { candidates: course.jobs, nodes: tour.labels },
+    })
 }
 
 /// The plans of the kept errands alone, without any limits; their visits number the problem's

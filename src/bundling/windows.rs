@@ -54,6 +54,16 @@ impl Windows {
         self.0[..after].last().map(|&(_, close)| close.min(moment))
     }
 
+    /// The same on a clock that runs backwards.
+    pub(super) fn negated(&self) -> Self {
+        Self(self.0.iter().rev().map(|&(open, close)| (-close, -open)).collect())
+    }
+
+    /// Whether nobody ever waits for it: whoever is not too late may begin.
+    pub(super) fn opens_at_once(&self) -> bool {
+        matches!(self.0[..], [(Millis(open), _)] if open <= -Self::FAR)
+    }
+
     /// The last allowed moment.
     pub fn last(&self) -> Option<Millis> {
         self.0.last().map(|&(_, close)| close)
