@@ -13,6 +13,8 @@ use crate::bundling::shared::Shared;
 const NEIGHBOURS: usize = 8;
 /// With fewer labels than that in a pass, the next one forgets nothing.
 const FEW_LABELS: usize = 20_000;
+/// No way comes back to a job more often than that.
+const ROUNDS: i64 = 1_000;
 /// Ways of a pass from which neighbours are learned.
 const WAYS: usize = 64;
 
@@ -31,9 +33,13 @@ pub(in crate::bundling) fn solve(course: &Course, shared: &Shared) -> Tour {
     let mut tour = Tour { jobs: Vec::new(), upper_bound: everything, labels: 0 };
     let reversed = course.reversed();
     let all: u128 = (0..n).fold(0, |all, job| all | 1 << job);
-    let mut neighbours: Vec<u128> = (0..n).map(|job| 1 << job).collect();
+    let mut neighbours = clusters(course);
     let mut opposite: Option<Labels> = None;
     for round in 0.. {
+        if course.earned(&best) == everything {
+            tour.upper_bound = everything;
+            break;
+        }
         let forward = round % 2 == 0;
         let direction = if forward { course } else { &reversed };
         let floor = course.earned(&best);
@@ -46,15 +52,6 @@ pub(in crate::bundling) fn solve(course: &Course, shared: &Shared) -> Tour {
         tour.upper_bound = tour.upper_bound.min(most.max().unwrap_or(0).max(floor));
         let exact = neighbours.iter().all(|&set| set == all);
         learn(course, &labels, forward, &mut neighbours, &mut best);
-        if std::env::var_os("TOUR_DEBUG").is_some() {
-            eprintln!(
-                "round {round} labels {} set {} ub {} lb {}",
-                labels.arena.len(),
-                labels.of_job.iter().map(Vec::len).sum::<usize>(),
-                tour.upper_bound / 36_000_000_000,
-                course.earned(&best) / 36_000_000_000
-            );
-        }
         if exact || tour.upper_bound <= course.earned(&best) {
             tour.upper_bound = course.earned(&best);
             break;
@@ -100,6 +97,26 @@ fn learn(
             *best = plan;
         }
     }
+}
+
+/// The jobs that are next to no time apart from each other, over whatever chain, for every job.
+/// Ways must not earn by going round and round among them: they are neighbours from the
+/// beginning, so that whoever comes back has taken some time.
+fn clusters(course: &Course) -> Vec<u128> {
+    let n = course.jobs;
+    let open = course.first.iter().min().copied().unwrap_or(0);
+    let close = course.last.iter().max().copied().unwrap_or(0);
+    let close_by = (close - open).max(0) / ROUNDS;
+    let mut sets: Vec<u128> = (0..n).map(|job| 1 << job).collect();
+    for from in 0..n {
+        for to in 0..n {
+            if course.time[from * n + to] <= close_by {
+                let both = sets[from] | sets[to];
+                (0..n).filter(|job| both >> job & 1 == 1).for_each(|job| sets[job] = both);
+            }
+        }
+    }
+    sets
 }
 
 /// Gives every job its nearest ones as neighbours, by the time from the one to the other.
