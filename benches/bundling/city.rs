@@ -8,6 +8,11 @@ use ontheway::units::{Amount, Centimetres, Millis, Money, NO_LIMIT, Travel};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+/// Length of the way over the straight line.
+const WINDING: std::ops::Range<f64> = 1.25..1.45;
+/// Metres a second.
+const SPEED: std::ops::Range<f64> = 7.5..9.2;
+
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct Wish {
@@ -22,8 +27,28 @@ pub struct Wish {
     pub shipments: bool,
 }
 
+/// Travel in a city.
+pub struct City {
+    places: Vec<(f64, f64)>,
+    matrix: Matrix,
+}
+
+impl TravelSource for City {
+    fn travel(&self, from: usize, to: usize) -> Travel {
+        self.matrix.travel(from, to)
+    }
+
+    /// No chain is shorter than a straight line at the least winding, or faster than the
+    /// greatest speed on it.
+    fn at_least(&self, from: usize, to: usize) -> (Millis, Centimetres) {
+        let (a, b) = (self.places[from], self.places[to]);
+        let road = (a.0 - b.0).hypot(a.1 - b.1) * WINDING.start;
+        (Millis((road / SPEED.end * 1_000.0) as i64), Centimetres((road * 100.0) as i64))
+    }
+}
+
 /// A city of 12 km by 12 km, a trip of 10 to 20 minutes through it, and errands around.
-pub fn city(wish: Wish) -> (Problem, Matrix) {
+pub fn city(wish: Wish) -> (Problem, City) {
     let mut rng = ChaCha8Rng::seed_from_u64(wish.seed);
     let side = 12_000.0;
     let place = |rng: &mut ChaCha8Rng| (rng.random_range(0.0..side), rng.random_range(0.0..side));
@@ -71,8 +96,8 @@ pub fn city(wish: Wish) -> (Problem, Matrix) {
             return Travel::ZERO;
         }
         let (a, b) = (places[from], places[to]);
-        let road = (a.0 - b.0).hypot(a.1 - b.1) * rng.random_range(1.25..1.45);
-        let speed = rng.random_range(7.5..9.2);
+        let road = (a.0 - b.0).hypot(a.1 - b.1) * rng.random_range(WINDING);
+        let speed = rng.random_range(SPEED);
         Travel::new((road / speed * 1_000.0) as u32 + 5_000, (road * 100.0) as u32)
     });
     let direct = matrix.travel(0, 1);
@@ -92,5 +117,5 @@ pub fn city(wish: Wish) -> (Problem, Matrix) {
             ..Limits::default()
         },
     };
-    (problem, matrix)
+    (problem, City { places, matrix })
 }

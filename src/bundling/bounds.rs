@@ -7,7 +7,7 @@
 use super::closure::{APART, close};
 use super::model::{FAR, Item, Model, NO_WAY};
 use super::travel::TravelSource;
-use crate::units::{Centimetres, Millis};
+use crate::units::{Centimetres, Millis, Travel};
 
 /// Beyond so many points, least chains are what the travel source says of them.
 const MOST_POINTS: usize = 640;
@@ -47,10 +47,13 @@ pub(super) struct Bounds {
 
 impl Scale {
     fn of(model: &Model) -> Self {
-        let longest = model.time.iter().filter(|&&t| t != NO_WAY).max().copied().unwrap_or(0);
-        let farthest = model.length.iter().max().copied().unwrap_or(0);
+        // Of a model without travel, whatever travel may be.
+        let times = model.time.iter().filter(|&&time| time != NO_WAY);
+        let longest = times.max().copied().unwrap_or(Travel::MAX_TIME);
+        let farthest = model.length.iter().max().copied().unwrap_or(u32::MAX >> 1);
         let handling: i64 = model.items.iter().map(Item::handling).fold(0, i64::saturating_add);
-        let stops = (2 * model.items.len() + model.trip.len()) as i64;
+        let tasks = model.problem.limits.tasks.unwrap_or(usize::MAX).min(model.items.len());
+        let stops = (2 * tasks + model.trip.len()) as i64;
         let time = handling.saturating_add(i64::from(longest) * stops);
         let payouts: i128 = model.items.iter().map(|item| item.payout.abs()).sum();
         let most = model.cost(time, i64::from(farthest) * stops) + payouts;
@@ -78,9 +81,16 @@ impl Scale {
 }
 
 impl Least {
+    /// From the least chains between all points.
     fn new(model: &Model, chain: Vec<i64>) -> Self {
+        let n = model.points;
+        let mut least = Self::of(model, |from, to| chain[from * n + to]);
+        least.chain = chain;
+        least
+    }
+
+    fn of(model: &Model, of: impl Fn(usize, usize) -> i64) -> Self {
         let (n, legs) = (model.points, model.legs());
-        let of = |from: usize, to: usize| chain[from * n + to];
         let mut rest = vec![0; legs + 1];
         for leg in (0..legs).rev() {
             rest[leg] = sum(of(model.trip[leg], model.trip[leg + 1]), rest[leg + 1]);
@@ -115,7 +125,8 @@ impl Least {
                 least.ahead[leg][number] = sum(of(here, pickup), from_pickup).min(later);
             }
         }
-        least.chain = chain;
+        // A search that has not left the start asks for nothing else.
+        least.chain = (0..n).map(|to| of(0, to)).collect();
         least
     }
 
@@ -147,11 +158,6 @@ impl Least {
         let now = sum(self.chain(point, delivery.point), self.from_delivery[leg][item]);
         now.min(sum(self.chain(point, next), self.delivery_ahead[leg + 1][item]))
     }
-
-    /// From the start to the end with an errand.
-    pub fn of_errand(&self, item: usize) -> i64 {
-        self.ahead.first().map_or(APART, |ahead| ahead[item])
-    }
 }
 
 impl Bounds {
@@ -178,17 +184,28 @@ impl Bounds {
                 }
             }
         }
+        Self::with(model, scale, Least::new(model, times), Least::new(model, costs))
+    }
+
+    /// Bounds for a plan that has not left the start, with what the travel source says of least
+    /// chains. Complexity: O(points · legs).
+    pub fn outline(model: &Model, source: &dyn TravelSource) -> Self {
+        let scale = Scale::of(model);
+        let least = |from: usize, to: usize| source.at_least(model.places[from], model.places[to]);
+        let time = Least::of(model, |from, to| least(from, to).0.0);
+        let cost = Least::of(model, |from, to| {
+            let (Millis(time), Centimetres(length)) = least(from, to);
+            scale.down(model.cost(time, length))
+        });
+        Self::with(model, scale, time, cost)
+    }
+
+    fn with(model: &Model, scale: Scale, time: Least, cost: Least) -> Self {
         let worth = |item: &Item| scale.up(item.payout - model.cost(item.handling(), 0));
         let value = model.items.iter().map(worth).collect();
         let trip = &model.problem.trip;
         let dwells = (0..trip.len()).map(|at| trip[at + 1..].iter().map(|s| s.dwell.0).sum());
-        Self {
-            scale,
-            time: Least::new(model, times),
-            cost: Least::new(model, costs),
-            value,
-            dwells: dwells.collect(),
-        }
+        Self { scale, time, cost, value, dwells: dwells.collect() }
     }
 }
 

@@ -13,7 +13,7 @@ pub(super) enum Aim {
     AnyBest,
 }
 
-/// A plan that was found; its visits number the items of a model.
+/// A plan that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Found {
     pub merit: Merit,

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::problem::{Errand, Problem, Stop};
 use super::travel::TravelSource;
 use super::windows::Windows;
@@ -67,16 +69,19 @@ impl Item {
     pub fn handling(&self) -> i64 {
         self.stops().map(|stop| stop.handling).sum()
     }
-
-    pub fn tasks(&self) -> usize {
-        1 + usize::from(self.delivery.is_some())
-    }
 }
 
 impl<'p> Model<'p> {
     /// Lays out the errands `chosen`, in this order, and asks for the travel between their
     /// points. Complexity: O(points²).
     pub fn new(problem: &'p Problem, source: &dyn TravelSource, chosen: &[usize]) -> Self {
+        let mut model = Self::outline(problem, chosen);
+        model.fill(source);
+        model
+    }
+
+    /// The same without travel.
+    pub fn outline(problem: &'p Problem, chosen: &[usize]) -> Self {
         let mut numbers = BTreeMap::new();
         let mut places = Vec::new();
         let mut number_of = |point: usize| {
@@ -127,31 +132,20 @@ impl<'p> Model<'p> {
                 kept: errand.kept,
             });
         }
-        let count = places.len();
-        let mut time = Vec::with_capacity(count * count);
-        let mut length = Vec::with_capacity(count * count);
-        for &from in &places {
-            for &to in &places {
-                let travel = source.travel(from, to);
-                let way = travel.is_path();
-                time.push(if way { (travel.0 >> 32) as u32 } else { NO_WAY });
-                length.push(if way { (travel.0 & 0xffff_ffff) as u32 } else { 0 });
-            }
-        }
-        Self { problem, points: count, places, time, length, trip, items }
+        let (time, length) = (Vec::new(), Vec::new());
+        Self { problem, points: places.len(), places, time, length, trip, items }
     }
 
-    /// The same with some of its errands only, by their place in [`Model::items`].
-    pub fn with_items(&self, kept: impl Iterator<Item = usize>) -> Self {
-        let items = kept.map(|item| self.items[item].clone()).collect();
-        Self {
-            problem: self.problem,
-            points: self.points,
-            places: self.places.clone(),
-            time: self.time.clone(),
-            length: self.length.clone(),
-            trip: self.trip.clone(),
-            items,
+    fn fill(&mut self, source: &dyn TravelSource) {
+        let rows: Vec<_> =
+            self.places.par_iter().map(|&from| source.row(from, &self.places)).collect();
+        let pairs = self.points * self.points;
+        self.time.reserve_exact(pairs);
+        self.length.reserve_exact(pairs);
+        for travel in rows.into_iter().flatten() {
+            let way = travel.is_path();
+            self.time.push(if way { (travel.0 >> 32) as u32 } else { NO_WAY });
+            self.length.push(if way { (travel.0 & 0xffff_ffff) as u32 } else { 0 });
         }
     }
 

@@ -62,6 +62,7 @@ pub(super) struct Search<'s> {
     pub(super) used: usize,
     /// Kept errands not yet picked up.
     pub(super) owed: Vec<usize>,
+    /// Since the last look at the clock.
     nodes: u64,
     pub(super) depth: usize,
     /// Lists of children and of candidates to be used again, by depth.
@@ -93,11 +94,12 @@ impl<'s> Search<'s> {
     /// picked up.
     pub fn explore(&mut self, at: &At, candidates: &[usize], most: i64) {
         self.nodes += 1;
-        if self.nodes.is_multiple_of(NODES_A_LOOK) {
+        if self.nodes >= NODES_A_LOOK {
+            self.finish();
             self.look_around();
         }
         if self.ground.shared.has_stopped() {
-            self.ground.shared.leave_open(most);
+            self.ground.shared.leave_open(self.ground.bounds.scale.money(most));
             return;
         }
         if at.leg == self.ground.model.legs() {
@@ -116,6 +118,18 @@ impl<'s> Search<'s> {
             self.step(child, &left, |search, at, left| search.explore(at, left, child.most));
         }
         self.spare[depth] = (children, left);
+    }
+
+    /// Those of `candidates` that may be part of a plan worth keeping, and a bound on the gain
+    /// of all plans, scaled.
+    pub fn screen(&mut self, candidates: &[usize]) -> (Vec<usize>, i64) {
+        let at = self.ground.model.start();
+        let mut left = Vec::new();
+        self.tops.resize(self.tops.len().max(1), Tops::default());
+        let Some(base) = Base::of(self, &at) else { return (left, -FAR) };
+        self.filter(&base, &at, 0, candidates, &mut left);
+        let most = self.most(&at);
+        (left, most)
     }
 
     /// The children of a node reached with `at`, and the errands that may be part of a plan
@@ -212,8 +226,10 @@ impl<'s> Search<'s> {
             return;
         }
         let merit = self.merit(added, gain);
-        self.known.offer(&merit, &self.visits);
-        shared.offer(&merit, &self.visits);
+        let number = |v: &Visit| Visit { errand: model.items[v.errand].number, ..*v };
+        let visits: Vec<Visit> = self.visits.iter().map(number).collect();
+        self.known.offer(&merit, &visits);
+        shared.offer(&merit, &visits);
     }
 
     fn merit(&self, added: i64, gain: i128) -> Merit {

@@ -1,11 +1,10 @@
 //! What the threads of a search share.
 
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::front::{Aim, Kept};
-use super::model::FAR;
 use super::plan::{Merit, Visit};
 
 /// Plans found, work done, and when to stop.
@@ -14,22 +13,29 @@ pub(super) struct Shared {
     kept: Mutex<Kept>,
     version: AtomicU64,
     deadline: Option<Instant>,
+    most_nodes: u64,
     stopped: AtomicBool,
     /// Nodes of the search looked at.
     pub nodes: AtomicU64,
-    /// What the parts left out when time ended could still gain, scaled; -FAR if there are none.
-    open: AtomicI64,
+    /// What the parts left out when time ended could still gain.
+    open: Mutex<Option<i128>>,
 }
 
 impl Shared {
     pub fn new(aim: Aim, deadline: Option<Instant>) -> Self {
+        Self::with(Kept::new(aim), deadline, u64::MAX)
+    }
+
+    /// Begins with plans that are known, and ends after `most_nodes` at the latest.
+    pub fn with(kept: Kept, deadline: Option<Instant>, most_nodes: u64) -> Self {
         Self {
-            kept: Mutex::new(Kept::new(aim)),
+            kept: Mutex::new(kept),
             version: AtomicU64::new(0),
             deadline,
+            most_nodes,
             stopped: AtomicBool::new(false),
             nodes: AtomicU64::new(0),
-            open: AtomicI64::new(-FAR),
+            open: Mutex::new(None),
         }
     }
 
@@ -52,20 +58,21 @@ impl Shared {
         self.version.load(Ordering::Acquire)
     }
 
+    pub fn aim(&self) -> Aim {
+        self.lock().aim
+    }
+
     pub fn snapshot(&self) -> Kept {
         self.lock().clone()
     }
 
-    /// Whether time has ended; looks at the clock.
+    /// Whether the search is to end; looks at the clock.
     pub fn look_at_clock(&self) -> bool {
-        if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+        let late = self.deadline.is_some_and(|deadline| Instant::now() >= deadline);
+        if late || self.nodes.load(Ordering::Relaxed) >= self.most_nodes {
             self.stopped.store(true, Ordering::Relaxed);
         }
         self.has_stopped()
-    }
-
-    pub fn deadline(&self) -> Option<Instant> {
-        self.deadline
     }
 
     pub fn has_stopped(&self) -> bool {
@@ -73,13 +80,13 @@ impl Shared {
     }
 
     /// Notes that a part that could gain so much was left out.
-    pub fn leave_open(&self, gain: i64) {
-        self.open.fetch_max(gain, Ordering::Relaxed);
+    pub fn leave_open(&self, gain: i128) {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        *open = (*open).max(Some(gain));
     }
 
     /// The most that was left out, if anything.
-    pub fn left_open(&self) -> Option<i64> {
-        let open = self.open.load(Ordering::Relaxed);
-        (open > -FAR).then_some(open)
+    pub fn left_open(&self) -> Option<i128> {
+        *self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

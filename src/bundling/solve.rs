@@ -2,18 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use rayon::prelude::*;
-
-use super::bounds::Bounds;
-use super::front::{Aim, Found, Kept};
-use super::model::Model;
-use super::plan::{Plan, Visit};
+use super::front::Aim;
+use super::plan::Plan;
 use super::problem::Problem;
-use super::search::{Child, Ground, Search};
-use super::shared::Shared;
-use super::tours::{self, Course};
+use super::stages;
 use super::travel::TravelSource;
-use super::walk::Caps;
 use crate::units::Money;
 
 /// What is wanted of an answer.
@@ -110,126 +103,7 @@ pub fn solve(
         (false, true) => Aim::Best,
         (false, false) => Aim::AnyBest,
     };
-    let alone = kept_alone(problem, source, aim, deadline)?;
-    let kept_gain = alone.best().map_or(0, |found| found.merit.gain);
-    let chosen: Vec<usize> = (0..problem.errands.len()).collect();
-    let model = Model::new(problem, source, &chosen);
-    let shared = Shared::new(aim, deadline);
-    for found in &alone.plans {
-        shared.offer(&found.merit, &found.visits);
-    }
-    let caps = Caps::of(&model, kept_gain);
-    if aim == Aim::AnyBest
-        && let Some(course) = Course::of(&model, &caps)
-    {
-        return tour(&model, &course, &shared);
-    }
-    let bounds = Bounds::new(&model, source);
-    let ground =
-        Ground { model: &model, bounds: &bounds, caps: &caps, shared: &shared, kept_alone: false };
-    let candidates: Vec<usize> = (0..model.items.len()).filter(|&i| !model.items[i].kept).collect();
-    run(ground, &candidates);
-    answer(&model, &bounds, &shared, candidates.len())
-}
-
-/// The answer where only the clock counts.
-fn tour(model: &Model, course: &Course, shared: &Shared) -> Result<Solution, Unsolvable> {
-    let tour = tours::solve(course, shared);
-    let visit = |&job: &usize| Visit { errand: course.items[job], leg: 0, delivery: false };
-    let visits: Vec<Visit> = tour.jobs.iter().map(visit).collect();
-    let best = model.carry_out(&visits).ok_or(Unsolvable::KeptImpossible)?;
-    let gain = best.totals.net_gain;
-    let upper_bound = Money(tour.upper_bound.into()).at_least(gain);
-    Ok(Solution {
-        optimal: upper_bound == gain,
-        upper_bound,
-        front: vec![best.clone()],
-        best,
-        stats: Stats { candidates: course.jobs, nodes: tour.labels },
-    })
-}
-
-/// The plans of the kept errands alone, without any limits; their visits number the problem's
-/// errands.
-fn kept_alone(
-    problem: &Problem,
-    source: &dyn TravelSource,
-    aim: Aim,
-    deadline: Option<Instant>,
-) -> Result<Kept, Unsolvable> {
-    let kept = problem.errands.iter().enumerate().filter(|(_, errand)| errand.kept);
-    let chosen: Vec<usize> = kept.map(|(number, _)| number).collect();
-    let model = Model::new(problem, source, &chosen);
-    let bounds = Bounds::new(&model, source);
-    let shared = Shared::new(aim, deadline);
-    let caps = Caps::none();
-    let ground =
-        Ground { model: &model, bounds: &bounds, caps: &caps, shared: &shared, kept_alone: true };
-    run(ground, &[]);
-    let mut found = shared.snapshot();
-    for plan in &mut found.plans {
-        plan.visits.iter_mut().for_each(|visit| visit.errand = model.items[visit.errand].number);
-    }
-    match (found.plans.is_empty(), shared.has_stopped()) {
-        (false, _) => Ok(found),
-        (true, false) => Err(Unsolvable::KeptImpossible),
-        (true, true) => Err(Unsolvable::NoTime),
-    }
-}
-
-/// A part of the search: the children that lead to it, and the errands left.
-struct Task {
-    steps: Vec<Child>,
-    left: Vec<usize>,
-}
-
-/// Searches everything, shared out between the threads of the current pool.
-fn run(ground: Ground, candidates: &[usize]) {
-    let start = ground.model.start();
-    let mut search = Search::new(ground);
-    let (left, children) = search.split(&start, candidates);
-    if rayon::current_num_threads() == 1 {
-        for child in &children {
-            search.step(child, &left, |search, at, left| search.explore(at, left, child.most));
-        }
-        search.finish();
-        return;
-    }
-    let tasks = children.into_iter().map(|child| Task { steps: vec![child], left: left.clone() });
-    let tasks: Vec<Task> = tasks.collect();
-    tasks.par_iter().with_max_len(1).for_each(|task| {
-        let mut search = Search::new(ground);
-        follow(&mut search, &task.steps, &task.left);
-        search.finish();
-    });
-}
-
-fn follow(search: &mut Search, steps: &[Child], left: &[usize]) {
-    if let Some((child, rest)) = steps.split_first() {
-        search.step(child, left, |search, at, left| match rest {
-            [] => search.explore(at, left, child.most),
-            _ => follow(search, rest, left),
-        });
-    }
-}
-
-fn answer(
-    model: &Model,
-    bounds: &Bounds,
-    shared: &Shared,
-    candidates: usize,
-) -> Result<Solution, Unsolvable> {
-    let kept = shared.snapshot();
-    let plan = |found: &Found| model.carry_out(&found.visits);
-    let front: Vec<Plan> = kept.plans.iter().filter_map(plan).collect();
-    let best = front.last().cloned().ok_or(Unsolvable::KeptImpossible)?;
-    let open = shared.left_open().map_or(i128::MIN, |open| bounds.scale.money(open));
-    let gain = best.totals.net_gain;
-    Ok(Solution {
-        optimal: !shared.has_stopped(),
-        upper_bound: gain.max(Money(open)),
-        front,
-        best,
-        stats: Stats { candidates, nodes: shared.nodes.load(std::sync::atomic::Ordering::Relaxed) },
-    })
+    let mut kept = stages::kept_alone(problem, source, aim, deadline)?;
+    let stats = stages::search(problem, source, &mut kept, deadline);
+    stages::answer(problem, source, &kept, stats)
 }

@@ -10,9 +10,15 @@ pub trait TravelSource: Sync {
     /// Travel from one point to another, of a point to itself too;
     /// [`Travel::UNREACHABLE`] where there is none.
     ///
-    /// It is asked once for pairs of points that may follow each other, in rows of one `from`,
-    /// and only after [`TravelSource::at_least`] has ruled out what it can.
+    /// It is asked for stops that [`TravelSource::at_least`] has not ruled out.
     fn travel(&self, from: usize, to: usize) -> Travel;
+
+    /// Travel from one point to many, in their order: what is asked for, in fact. Threads ask
+    /// for several rows at a time. A source that finds a row at once does better than the
+    /// default, which asks for one after the other.
+    fn row(&self, from: usize, to: &[usize]) -> Vec<Travel> {
+        to.iter().map(|&to| self.travel(from, to)).collect()
+    }
 
     /// Time and length that no chain of travel from one point to another goes below, whatever
     /// points it passes; nothing, unless the source knows better. The closer it is, the fewer

@@ -19,14 +19,14 @@ const ROUNDS: i64 = 1_000;
 const WAYS: usize = 64;
 
 /// The best sequence of jobs, and an upper bound on what any earns.
-pub(in crate::bundling) struct Tour {
+pub(super) struct Tour {
     pub jobs: Vec<usize>,
     pub upper_bound: i64,
     pub labels: u64,
 }
 
 /// Finds the sequence of jobs that earns most.
-pub(in crate::bundling) fn solve(course: &Course, shared: &Shared) -> Tour {
+pub(super) fn solve(course: &Course, shared: &Shared) -> Tour {
     let n = course.jobs;
     let everything = course.prize.iter().sum();
     let mut best = improve(course, shared);

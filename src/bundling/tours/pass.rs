@@ -88,7 +88,7 @@ pub(super) fn pass(
         let prize = course.prize[label.job as usize];
         opposite.is_none_or(|opposite| opposite.best_with(label, prize, floor) > floor)
     };
-    let mut push = |arena: &mut Vec<Label>, queue: &mut BinaryHeap<_>, mut label: Label| {
+    let push = |arena: &mut Vec<Label>, queue: &mut BinaryHeap<_>, mut label: Label| {
         if promising(&label) {
             let number = arena.len() as u32;
             label.parent = label.parent.min(number);
