@@ -58,10 +58,6 @@ impl Shared {
         self.version.load(Ordering::Acquire)
     }
 
-    pub fn aim(&self) -> Aim {
-        self.lock().aim
-    }
-
     pub fn snapshot(&self) -> Kept {
         self.lock().clone()
     }

@@ -39,9 +39,10 @@ pub struct Solution {
     /// No plan gains more; the gain of `best` where it is optimal.
     pub upper_bound: Money,
     /// All plans found that no other plan found beats in both added time and net gain, both
-    /// ascending, `best` last. Only `best` unless the front was asked for. Complete where the
-    /// answer is optimal.
+    /// ascending, `best` last. Only `best` unless the front was asked for.
     pub front: Vec<Plan>,
+    /// Whether `front` is proven to hold all there are.
+    pub front_complete: bool,
     /// What was done for it.
     pub stats: Stats,
 }

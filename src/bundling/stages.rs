@@ -35,8 +35,9 @@ const NODES: u64 = 20_000;
 pub(super) struct Outcome {
     pub candidates: usize,
     pub nodes: u64,
-    /// Whether all was searched.
+    /// Whether all was searched for better plans, and for the front.
     pub complete: bool,
+    pub front_complete: bool,
     /// What the parts left out could still gain.
     pub open: Option<i128>,
 }
@@ -95,49 +96,102 @@ pub(super) fn search(
         left = open;
         let last = left.len() <= count * GROWTH || count > MOST;
         let chosen = if last { &left[..] } else { &left[..count] };
-        let most_nodes = if last { u64::MAX } else { NODES };
-        let stage = Shared::with(known.clone(), deadline, most_nodes);
-        let stopped_before = stage.look_at_clock();
-        if !stopped_before {
-            one_stage(problem, source, chosen, kept_gain, &stage);
-        }
-        *known = stage.snapshot();
-        nodes += stage.nodes.load(Ordering::Relaxed);
-        if last || stopped_before {
-            let complete = !stopped_before && stage.left_open().is_none();
+        let late = deadline.is_some_and(|deadline| Instant::now() >= deadline);
+        if last || late {
             let most = bounds.scale.money(most);
-            let open = if stopped_before { Some(most) } else { stage.left_open() };
-            let open = open.map(|open| open.min(most));
-            return Outcome { candidates: left.len(), nodes, complete, open };
+            let done = if late {
+                Done { open: Some(most), front_open: Some(most), nodes: 0 }
+            } else {
+                Laid::new(problem, source, chosen, kept_gain).search_all(known, deadline)
+            };
+            return Outcome {
+                candidates: left.len(),
+                nodes: nodes + done.nodes,
+                complete: done.open.is_none(),
+                front_complete: done.front_open.is_none(),
+                open: done.open.map(|open| open.min(most)),
+            };
         }
+        let laid = Laid::new(problem, source, chosen, kept_gain);
+        nodes += laid.search(known, known.aim, deadline, NODES).1;
         count *= GROWTH;
     }
 }
 
-/// Searches the plans of the errands `chosen` and the kept ones.
-fn one_stage(
-    problem: &Problem,
-    source: &dyn TravelSource,
-    chosen: &[usize],
-    kept_gain: i128,
-    shared: &Shared,
-) {
-    let mut errands = kept_errands(problem);
-    errands.extend(chosen);
-    errands.sort_unstable();
-    let model = Model::new(problem, source, &errands);
-    let caps = Caps::of(&model, kept_gain);
-    if shared.aim() == Aim::AnyBest
-        && let Some(course) = Course::of(&model, &caps)
-    {
-        tours::run(&model, &course, shared);
-        return;
+/// Some errands, laid out for search.
+struct Laid<'p> {
+    model: Model<'p>,
+    caps: Caps,
+    bounds: Bounds,
+}
+
+/// What is open after a search: how much better plans might gain, how much those missing in the
+/// front might.
+struct Done {
+    open: Option<i128>,
+    front_open: Option<i128>,
+    nodes: u64,
+}
+
+impl<'p> Laid<'p> {
+    /// The errands `chosen` and the kept ones.
+    fn new(
+        problem: &'p Problem,
+        source: &dyn TravelSource,
+        chosen: &[usize],
+        kept_gain: i128,
+    ) -> Self {
+        let mut errands = kept_errands(problem);
+        errands.extend(chosen);
+        errands.sort_unstable();
+        let model = Model::new(problem, source, &errands);
+        let caps = Caps::of(&model, kept_gain);
+        Self { bounds: Bounds::new(&model, source), caps, model }
     }
-    let bounds = Bounds::new(&model, source);
-    let ground =
-        Ground { model: &model, bounds: &bounds, caps: &caps, shared, kept_alone: false };
-    let candidates: Vec<usize> = (0..model.items.len()).filter(|&i| !model.items[i].kept).collect();
-    run(ground, &candidates);
+
+    /// Searches for the best plan first: the whole front takes longer, and time may end.
+    fn search_all(&self, known: &mut Kept, deadline: Option<Instant>) -> Done {
+        let aim = if known.aim == Aim::Front { Aim::Best } else { known.aim };
+        let (open, nodes) = self.search(known, aim, deadline, u64::MAX);
+        if known.aim != Aim::Front {
+            return Done { open, front_open: open, nodes };
+        }
+        let (front_open, more) = self.search(known, Aim::Front, deadline, u64::MAX);
+        // Whoever has seen the whole front has seen its end.
+        let open = open.filter(|_| front_open.is_some());
+        Done { open, front_open, nodes: nodes + more }
+    }
+
+    /// Adds what is found to `known`; returns what is left open, and the nodes looked at.
+    fn search(
+        &self,
+        known: &mut Kept,
+        aim: Aim,
+        deadline: Option<Instant>,
+        most_nodes: u64,
+    ) -> (Option<i128>, u64) {
+        let mut begin = known.clone();
+        if aim != known.aim {
+            begin = Kept::new(aim);
+            known.best().map(|best| begin.offer(&best.merit, &best.visits));
+        }
+        let shared = Shared::with(begin, deadline, most_nodes);
+        let (model, caps) = (&self.model, &self.caps);
+        let course = if aim == Aim::AnyBest { Course::of(model, caps) } else { None };
+        match course {
+            Some(course) => tours::run(model, &course, &shared),
+            None => {
+                let (bounds, shared) = (&self.bounds, &shared);
+                let ground = Ground { model, bounds, caps, shared, kept_alone: false };
+                let free = |&item: &usize| !model.items[item].kept;
+                run(ground, &(0..model.items.len()).filter(free).collect::<Vec<_>>());
+            }
+        }
+        for found in &shared.snapshot().plans {
+            known.offer(&found.merit, &found.visits);
+        }
+        (shared.left_open(), shared.nodes.load(Ordering::Relaxed))
+    }
 }
 
 /// Writes the plans down.
@@ -167,6 +221,7 @@ pub(super) fn answer(
         upper_bound,
         front,
         best,
+        front_complete: outcome.front_complete,
         stats: Stats { candidates: outcome.candidates, nodes: outcome.nodes },
     })
 }

@@ -32,7 +32,7 @@ fn check(seed: u64, problem: &Problem, answer: Result<Solution, Unsolvable>, fro
         assert!(truth.is_empty(), "seed {seed}: {answer:?} but {truth:?}");
         return;
     };
-    assert!(solution.optimal, "seed {seed}");
+    assert!(solution.optimal && solution.front_complete, "seed {seed}");
     let found: Vec<_> = solution.front.iter().map(key).collect();
     let all: Vec<_> = truth.iter().map(expected).collect();
     let best = all.last().unwrap_or_else(|| panic!("seed {seed}: found {found:?}, not possible"));
