@@ -61,15 +61,17 @@ fn main() -> Result<()> {
         .with_context(|| arguments.file.display().to_string())?;
     let matrix = Matrix::new(instance.points.len(), |from, to| instance.travel(from, to));
     let problem = instance.problem(&matrix);
-    let options =
-        Options { time_limit: arguments.time_limit, front: false, exact_ties: false };
+    let options = Options { time_limit: arguments.time_limit, front: false, exact_ties: false };
     let before = Instant::now();
     let solution = solve(&problem, &matrix, &options)?;
     let seconds = before.elapsed().as_secs_f64();
     let visited: Vec<usize> = solution.best.errands().map(|job| instance.point_of(job)).collect();
     let score: i64 = visited.iter().map(|&point| instance.points[point].score).sum();
     let upper_bound = solution.upper_bound.0 / Money::PER_UNIT;
-    println!("score={score} optimal={} upper_bound={upper_bound} seconds={seconds:.3}", solution.optimal);
+    println!(
+        "score={score} optimal={} upper_bound={upper_bound} seconds={seconds:.3}",
+        solution.optimal
+    );
     println!("{}", visited.iter().map(usize::to_string).collect::<Vec<_>>().join(" "));
     instance.check(&visited)
 }

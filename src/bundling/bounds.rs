@@ -118,7 +118,8 @@ impl Least {
                     least.from_delivery[leg][number] = from_delivery;
                     least.delivery_ahead[leg][number] =
                         sum(of(here, at), from_delivery).min(sum(of(here, next), later));
-                    from_pickup = sum(of(pickup, at), from_delivery).min(sum(of(pickup, next), later));
+                    from_pickup =
+                        sum(of(pickup, at), from_delivery).min(sum(of(pickup, next), later));
                 }
                 least.from_pickup[leg][number] = from_pickup;
                 let later = sum(of(here, next), least.ahead[leg + 1][number]);

@@ -110,7 +110,9 @@ mod tests {
     #[test]
     fn a_front_keeps_what_nothing_dominates() {
         let mut kept = Kept::new(Aim::Front);
-        for (gain, added, rank) in [(5, 5, 2), (9, 9, 1), (5, 6, 0), (7, 9, 0), (5, 5, 1), (6, 4, 9)] {
+        for (gain, added, rank) in
+            [(5, 5, 2), (9, 9, 1), (5, 6, 0), (7, 9, 0), (5, 5, 1), (6, 4, 9)]
+        {
             kept.offer(&merit(gain, added, rank), &[]);
         }
         let plans: Vec<_> = kept.plans.iter().map(|p| (p.merit.gain, p.merit.added)).collect();

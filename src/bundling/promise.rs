@@ -199,10 +199,8 @@ impl Search<'_> {
         };
         let handling = item.delivery.as_ref().map_or(0, |stop| stop.handling);
         let baseline = &model.problem.baseline;
-        let spent = model.cost(
-            at.travel - baseline.time.0 + at.work + handling,
-            at.length - baseline.length.0,
-        );
+        let spent = model
+            .cost(at.travel - baseline.time.0 + at.work + handling, at.length - baseline.length.0);
         // An errand that is owed takes no room from the others.
         let others = self.most_of_others(usize::from(!item.kept));
         bounds.scale.up(self.payout + item.payout - spent).saturating_add(others - cost)

@@ -257,7 +257,10 @@ impl<'s> Search<'s> {
         let model = self.ground.model;
         let fits = |load: &[i64], amount: &[i64]| {
             let capacity = &model.problem.capacity;
-            load.iter().zip(amount).zip(capacity).all(|((load, amount), most)| load + amount <= *most)
+            load.iter()
+                .zip(amount)
+                .zip(capacity)
+                .all(|((load, amount), most)| load + amount <= *most)
         };
         if base.slots > 0 {
             for &item in left.iter() {

@@ -53,7 +53,10 @@ pub(super) fn kept_alone(
     let bounds = Bounds::new(&model, source);
     let shared = Shared::new(aim, deadline);
     let caps = Caps::none();
-    run(Ground { model: &model, bounds: &bounds, caps: &caps, shared: &shared, kept_alone: true }, &[]);
+    run(
+        Ground { model: &model, bounds: &bounds, caps: &caps, shared: &shared, kept_alone: true },
+        &[],
+    );
     let found = shared.snapshot();
     match (found.plans.is_empty(), shared.has_stopped()) {
         (false, _) => Ok(found),

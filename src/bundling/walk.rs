@@ -2,7 +2,7 @@
 //!
 //! Everything that says what a plan takes goes through here: search, heuristics and answers.
 
-use super::model::{FAR, ModelStop, Model, NO_WAY};
+use super::model::{FAR, Model, ModelStop, NO_WAY};
 use super::plan::{Plan, Step, StepKind, Totals, Visit};
 use crate::units::{Centimetres, Millis, Money};
 
@@ -206,7 +206,8 @@ impl<'m> Record<'m> {
     fn finish(self, visits: &[Visit]) -> Plan {
         let baseline = &self.model.problem.baseline;
         let (added, gain) = self.model.outcome(&self.at, self.totals.payout.0);
-        let number = |visit: &Visit| Visit { errand: self.model.items[visit.errand].number, ..*visit };
+        let number =
+            |visit: &Visit| Visit { errand: self.model.items[visit.errand].number, ..*visit };
         Plan {
             visits: visits.iter().map(number).collect(),
             steps: self.steps,

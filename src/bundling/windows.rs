@@ -100,7 +100,10 @@ mod tests {
         let open = windows(&[(10, 20), (30, 40)]);
         let first = |at| open.first_from(Millis(at)).map(|moment| moment.0);
         let last = |at| open.last_until(Millis(at)).map(|moment| moment.0);
-        assert_eq!([first(5), first(20), first(21), first(41)], [Some(10), Some(20), Some(30), None]);
+        assert_eq!(
+            [first(5), first(20), first(21), first(41)],
+            [Some(10), Some(20), Some(30), None]
+        );
         assert_eq!([last(9), last(10), last(25), last(99)], [None, Some(10), Some(20), Some(40)]);
         assert_eq!(open.until(Millis(30)).last(), Some(Millis(30)));
         assert_eq!(open.until(Millis(9)).first_from(Millis(0)), None);

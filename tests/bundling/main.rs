@@ -1,7 +1,11 @@
 //! The bundle solver against an oracle that tries every set of errands in every order.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod oracle;
 mod random;
+
+use std::time::Duration;
 
 use ontheway::bundling::{Options, Plan, Problem, Solution, Unsolvable, Visit, solve};
 use oracle::Outcome;
@@ -63,6 +67,74 @@ fn the_best_alone_is_the_best_of_the_front() {
             check(seed, &case.problem, solve(&case.problem, &case.matrix, &options), false);
         }
     });
+}
+
+#[test]
+fn labels_set_from_both_ends_find_the_best_tour() {
+    on_threads(1, || {
+        let mut tours = 0;
+        for seed in 0..cases() {
+            let Case { problem, matrix } = Case::tour(seed);
+            let options = Options { front: false, exact_ties: false, time_limit: None };
+            let truth = oracle::front(&problem, &matrix);
+            let answer = solve(&problem, &matrix, &options);
+            let Ok(solution) = answer else {
+                assert!(truth.is_empty(), "seed {seed}: {answer:?} but {truth:?}");
+                continue;
+            };
+            let best = truth.last().unwrap();
+            assert!(solution.optimal, "seed {seed}");
+            assert_eq!(solution.best.totals.net_gain.0, best.gain, "seed {seed}");
+            tours += usize::from(solution.best.visits.len() > 2);
+        }
+        assert!(tours as u64 > cases() / 5, "{tours} plans of more than two jobs");
+    });
+}
+
+#[test]
+fn threads_do_not_change_answers() {
+    let solve_on = |threads, seed| {
+        let case = Case::new(seed);
+        on_threads(threads, || solve(&case.problem, &case.matrix, &Options::default()))
+    };
+    for seed in 0..cases() / 10 {
+        match (solve_on(1, seed), solve_on(3, seed)) {
+            (Ok(one), Ok(three)) => assert_eq!(one.front, three.front, "seed {seed}"),
+            (one, three) => assert_eq!(one, three, "seed {seed}"),
+        }
+    }
+}
+
+/// Random problems are of use only if plans of several errands are allowed in many of them.
+#[test]
+fn random_problems_are_not_trivial() {
+    let mut sizes = [0_u64; 8];
+    let mut fronts = 0;
+    for seed in 0..cases() {
+        let case = Case::new(seed);
+        if let Ok(solution) = solve(&case.problem, &case.matrix, &Options::default()) {
+            sizes[solution.best.totals.errands] += 1;
+            fronts += u64::from(solution.front.len() > 2);
+        }
+    }
+    assert!(sizes[1..].iter().sum::<u64>() > cases() / 3, "{sizes:?}");
+    assert!(sizes[2..].iter().sum::<u64>() > cases() / 6, "{sizes:?}");
+    assert!(fronts > cases() / 10, "{fronts}");
+}
+
+#[test]
+fn an_answer_cut_short_is_still_valid() {
+    for seed in 0..cases() / 10 {
+        let case = Case::new(seed);
+        let options = Options { time_limit: Some(Duration::ZERO), ..Options::default() };
+        let truth = oracle::front(&case.problem, &case.matrix);
+        if let Ok(solution) = solve(&case.problem, &case.matrix, &options) {
+            let best = truth.last().unwrap();
+            assert!(solution.best.totals.net_gain.0 <= best.gain, "seed {seed}");
+            assert!(solution.upper_bound.0 >= best.gain, "seed {seed}");
+            assert!(!solution.optimal || key(&solution.best) == expected(best), "seed {seed}");
+        }
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Every set of errands in every order, tried out with plain arithmetic.
 
-use ontheway::bundling::{Matrix, Problem, Stop, TravelSource, Visit};
+use ontheway::bundling::{Problem, Stop, TravelSource, Visit};
+use ontheway::units::Millis;
 
 /// A plan that is allowed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,7 +13,7 @@ pub struct Outcome {
 
 struct Oracle<'p> {
     problem: &'p Problem,
-    matrix: &'p Matrix,
+    matrix: &'p dyn TravelSource,
     plans: Vec<(Outcome, Spent)>,
 }
 
@@ -26,7 +27,7 @@ struct Spent {
 }
 
 /// All allowed plans that no other dominates, less added time first.
-pub fn front(problem: &Problem, matrix: &Matrix) -> Vec<Outcome> {
+pub fn front(problem: &Problem, matrix: &dyn TravelSource) -> Vec<Outcome> {
     let mut oracle = Oracle { problem, matrix, plans: Vec::new() };
     let first = &problem.trip[0];
     let clock = problem.departure.0 + first.dwell.0;
@@ -35,9 +36,10 @@ pub fn front(problem: &Problem, matrix: &Matrix) -> Vec<Outcome> {
     let kept_only = |plan: &Outcome| plan.visits.iter().all(|v| problem.errands[v.errand].kept);
     let alone = oracle.plans.iter().filter(|(plan, _)| kept_only(plan));
     let Some(reference) = alone.map(|(plan, _)| plan.gain).max() else { return Vec::new() };
-    let allowed = oracle.plans.iter().filter(|(plan, spent)| {
-        kept_only(plan) || within_limits(problem, plan, spent, reference)
-    });
+    let allowed = oracle
+        .plans
+        .iter()
+        .filter(|(plan, spent)| kept_only(plan) || within_limits(problem, plan, spent, reference));
     let allowed: Vec<&Outcome> = allowed.map(|(plan, _)| plan).collect();
     let mut front: Vec<Outcome> = Vec::new();
     let mut sorted = allowed;
@@ -163,9 +165,13 @@ impl Oracle<'_> {
         }
         let before = stop.access.0 / 2;
         let arrival = spent.clock + travel.time().0 + before;
-        // Moment after moment: times are small here.
-        let begin = (arrival..=arrival + stop.max_wait.0)
-            .find(|&t| stop.windows.first_from(ontheway::units::Millis(t)).is_some_and(|f| f.0 == t))?;
+        let begin = stop.windows.first_from(Millis(arrival))?.0;
+        if begin - arrival > stop.max_wait.0 {
+            return None;
+        }
+        // Whether first means first is asked of each moment, where there are few.
+        let is_open = |moment: i64| stop.windows.first_from(Millis(moment)) == Some(Millis(moment));
+        assert!(begin - arrival > 100 || (arrival..begin).all(|moment| !is_open(moment)));
         let setup = if from == stop.point { 0 } else { stop.setup.0 };
         let end = begin + setup + stop.service.0;
         let work = stop.access.0 + (begin - arrival) + setup + stop.service.0;
@@ -181,7 +187,8 @@ impl Oracle<'_> {
 
     fn arrive(&mut self, visits: &[Visit], ends: &[Option<(i64, bool)>], spent: Spent) {
         let undone = ends.iter().flatten().any(|&(_, done)| !done);
-        let missing = ends.iter().zip(&self.problem.errands).any(|(end, e)| e.kept && end.is_none());
+        let missing =
+            ends.iter().zip(&self.problem.errands).any(|(end, e)| e.kept && end.is_none());
         if undone || missing {
             return;
         }

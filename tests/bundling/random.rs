@@ -48,6 +48,25 @@ impl Case {
         };
         Self { problem, matrix }
     }
+
+    /// Jobs where only the clock counts.
+    pub fn tour(seed: u64) -> Self {
+        let mut case = Self::new(seed);
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let ends = [case.problem.trip[0], case.problem.trip[case.problem.trip.len() - 1]];
+        case.problem.trip = ends.to_vec();
+        case.problem.costs = Costs::default();
+        case.problem.capacity.clear();
+        let arrival = case.problem.departure + Millis(rng.random_range(0..90));
+        case.problem.limits = Limits { arrival: Some(arrival), ..Limits::default() };
+        for errand in &mut case.problem.errands {
+            errand.delivery = None;
+            errand.kept = false;
+            errand.pickup.setup = Millis::ZERO;
+            errand.pickup.max_wait = ontheway::units::NO_LIMIT;
+        }
+        case
+    }
 }
 
 fn matrix(rng: &mut ChaCha8Rng, points: usize) -> Matrix {
@@ -64,7 +83,8 @@ fn matrix(rng: &mut ChaCha8Rng, points: usize) -> Matrix {
         }
         let (a, b) = (places[from], places[to]);
         let straight = (a.0 - b.0).unsigned_abs() + (a.1 - b.1).unsigned_abs();
-        let time = if plane { straight as u32 + rng.random_range(0..3) } else { rng.random_range(0..25) };
+        let time =
+            if plane { straight as u32 + rng.random_range(0..3) } else { rng.random_range(0..25) };
         Travel::new(time, rng.random_range(0..=time))
     })
 }
@@ -126,9 +146,8 @@ fn stop(rng: &mut ChaCha8Rng, points: usize) -> Stop {
 }
 
 fn limits(rng: &mut ChaCha8Rng) -> Limits {
-    let mut maybe = |share: f64, from: i64, to: i64| {
-        rng.random_bool(share).then(|| rng.random_range(from..to))
-    };
+    let mut maybe =
+        |share: f64, from: i64, to: i64| rng.random_bool(share).then(|| rng.random_range(from..to));
     Limits {
         detour_time: maybe(0.4, 0, 50).map(Millis),
         detour_distance: maybe(0.2, 0, 40).map(Centimetres),

@@ -6,7 +6,7 @@
 
 use super::course::Course;
 use super::improve::{improve, repair};
-use super::pass::{Labels, pass};
+use super::pass::{Label, Labels, pass};
 use crate::bundling::shared::Shared;
 
 /// How many neighbours a job begins with, itself included.
@@ -48,7 +48,9 @@ pub(super) fn solve(course: &Course, shared: &Shared) -> Tour {
         if labels.unfinished {
             break;
         }
-        let most = labels.of_job.iter().filter_map(|set| set.first()).map(|label| label.earned);
+        let whole = |label: &&Label| label.begin <= direction.home[label.job as usize];
+        let richest = |set: &Vec<Label>| set.iter().find(whole).map(|label| label.earned);
+        let most = labels.of_job.iter().filter_map(richest);
         tour.upper_bound = tour.upper_bound.min(most.max().unwrap_or(0).max(floor));
         let exact = neighbours.iter().all(|&set| set == all);
         learn(course, &labels, forward, &mut neighbours, &mut best);
@@ -77,9 +79,11 @@ fn learn(
     best: &mut Vec<usize>,
 ) {
     let floor = course.earned(best);
-    let mut richest: Vec<u32> =
-        (0..labels.arena.len() as u32).filter(|&n| labels.arena[n as usize].earned > floor).collect();
-    richest.sort_by_key(|&number| std::cmp::Reverse((labels.arena[number as usize].earned, number)));
+    let mut richest: Vec<u32> = (0..labels.arena.len() as u32)
+        .filter(|&n| labels.arena[n as usize].earned > floor)
+        .collect();
+    richest
+        .sort_by_key(|&number| std::cmp::Reverse((labels.arena[number as usize].earned, number)));
     for &number in richest.iter().take(WAYS) {
         let mut way = labels.way_to(number);
         for (end, job) in way.iter().enumerate() {

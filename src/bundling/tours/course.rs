@@ -1,5 +1,6 @@
 //! A trip of one leg with jobs, as the clock sees it, in either direction.
 
+use crate::bundling::closure::close;
 use crate::bundling::model::{FAR, Item, Model, NO_WAY};
 use crate::bundling::walk::Caps;
 use crate::bundling::windows::Windows;
@@ -20,9 +21,12 @@ pub(in crate::bundling) struct Course {
     pub prize: Vec<i64>,
     /// From the beginning of one job to the arrival at another; [`FAR`] without a way.
     pub time: Vec<i64>,
-    /// The earliest arrival at each job.
+    /// The arrival at each job from the start, directly.
     pub first: Vec<i64>,
-    /// The latest beginning of each job from which the end can be reached.
+    /// The latest beginning of each job from which the end can be reached directly.
+    pub home: Vec<i64>,
+    /// The latest beginning of each job from which the end can be reached, over whatever jobs:
+    /// that may be faster.
     pub last: Vec<i64>,
     pub windows: Vec<Windows>,
 }
@@ -35,17 +39,26 @@ impl Course {
         let clock_only = caps.travel >= FAR / 2 && caps.length >= FAR / 2 && caps.added >= FAR / 2;
         let any_gain = caps.gain.is_none_or(|least| least <= 0) && caps.rate.is_none();
         let one_leg = model.legs() == 1;
-        let worth: Vec<usize> =
-            (0..model.items.len()).filter(|&item| model.items[item].payout > 0).collect();
-        let room = caps.tasks >= worth.len() && worth.len() <= MOST_JOBS;
-        let earned: i128 = worth.iter().map(|&item| model.items[item].payout).sum();
-        let plain = worth.iter().all(|&item| is_plain(&model.items[item]));
+        // One that pays nothing may still be a short cut.
+        let no_loss = model.items.iter().all(|item| item.payout >= 0);
+        let chosen: Vec<usize> = (0..model.items.len()).collect();
+        let room = caps.tasks >= chosen.len() && chosen.len() <= MOST_JOBS;
+        let earned: i128 = chosen.iter().map(|&item| model.items[item].payout).sum();
+        let plain = chosen.iter().all(|&item| is_plain(&model.items[item]));
         let none_kept = model.items.iter().all(|item| !item.kept);
         let fits = problem.capacity.iter().enumerate().all(|(dimension, &most)| {
-            worth.iter().map(|&item| model.items[item].amount[dimension]).sum::<i64>() <= most
+            chosen.iter().map(|&item| model.items[item].amount[dimension]).sum::<i64>() <= most
         });
-        let so = free && clock_only && any_gain && one_leg && room && plain && none_kept && fits;
-        (so && earned < i128::from(FAR)).then(|| Self::new(model, caps, worth))
+        let so = free
+            && clock_only
+            && any_gain
+            && one_leg
+            && no_loss
+            && room
+            && plain
+            && none_kept
+            && fits;
+        (so && earned < i128::from(FAR)).then(|| Self::new(model, caps, chosen))
     }
 
     fn new(model: &Model, caps: &Caps, items: Vec<usize>) -> Self {
@@ -70,43 +83,50 @@ impl Course {
         let first = (0..jobs)
             .map(|job| start.clock + way(start.point, stop(job).point) + stop(job).before)
             .collect();
-        let last = (0..jobs)
-            .map(|job| {
-                let home = way(stop(job).point, model.trip[1]);
-                let by = Millis(caps.arrival - stay(job) - home);
-                stop(job).windows.last_until(by).map_or(-FAR, |last| last.0)
-            })
-            .collect();
-        Self {
+        let by = |job: usize| caps.arrival - stay(job) - way(stop(job).point, model.trip[1]);
+        let mut course = Self {
             jobs,
             prize: items.iter().map(|&item| model.items[item].payout as i64).collect(),
             time,
             first,
-            last,
+            home: (0..jobs).map(by).collect(),
+            last: Vec::new(),
             windows: (0..jobs).map(|job| stop(job).windows.clone()).collect(),
             items,
-        }
+        };
+        course.find_last();
+        course
+    }
+
+    /// Complexity: O(jobs³).
+    fn find_last(&mut self) {
+        let n = self.jobs;
+        let mut chain = self.time.clone();
+        close(n, &mut chain);
+        let last = (0..n).map(|job| {
+            let over = (0..n).map(|other| self.home[other] - chain[job * n + other]).max();
+            let by = over.unwrap_or(-FAR).max(self.home[job]);
+            self.windows[job].last_until(Millis(by)).map_or(-FAR, |last| last.0)
+        });
+        self.last = last.collect();
     }
 
     /// The same course from the end to the start, on the negated clock.
     pub fn reversed(&self) -> Self {
         let n = self.jobs;
         let pairs = (0..n).flat_map(|from| (0..n).map(move |to| to * n + from));
-        let windows = self.windows.iter().map(Windows::negated).collect::<Vec<_>>();
-        let first = self.last.iter().map(|&last| -last).collect();
-        let last = (0..n).map(|job| {
-            let begin = self.windows[job].first_from(Millis(self.first[job]));
-            begin.map_or(-FAR, |begin| -begin.0)
-        });
-        Self {
+        let mut course = Self {
             jobs: n,
             items: self.items.clone(),
             prize: self.prize.clone(),
             time: pairs.map(|pair| self.time[pair]).collect(),
-            first,
-            last: last.collect(),
-            windows,
-        }
+            first: self.home.iter().map(|&home| -home).collect(),
+            home: self.first.iter().map(|&first| -first).collect(),
+            last: Vec::new(),
+            windows: self.windows.iter().map(Windows::negated).collect(),
+        };
+        course.find_last();
+        course
     }
 
     /// The earliest beginning of a job reached at `arrival`, if the end can be reached from it.
@@ -118,7 +138,8 @@ impl Course {
         (begin <= self.last[job]).then_some(begin)
     }
 
-    /// The beginnings of a sequence of jobs; `None` where it cannot be done.
+    /// The beginnings of a sequence of jobs from the start to the end; `None` where it cannot be
+    /// done.
     pub fn beginnings(&self, jobs: &[usize]) -> Option<Vec<i64>> {
         let mut begins: Vec<i64> = Vec::with_capacity(jobs.len());
         for (place, &job) in jobs.iter().enumerate() {
@@ -128,7 +149,8 @@ impl Course {
             };
             begins.push(self.begin(job, arrival)?);
         }
-        Some(begins)
+        let ends = jobs.last().zip(begins.last());
+        ends.is_none_or(|(&job, &begin)| begin <= self.home[job]).then_some(begins)
     }
 
     /// What jobs earn together.

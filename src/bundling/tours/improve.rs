@@ -9,8 +9,8 @@ use super::course::Course;
 use crate::bundling::model::FAR;
 use crate::bundling::shared::Shared;
 
-/// Rounds without a better plan after which the search gives up.
-const PATIENCE: usize = 3_000;
+/// Rounds without a better plan after which the search gives up: so many for each job.
+const PATIENCE: usize = 30;
 
 /// A sequence with the earliest and latest beginnings of its jobs.
 struct Sequence<'c> {
@@ -29,7 +29,7 @@ pub(super) fn improve(course: &Course, shared: &Shared) -> Vec<usize> {
     let mut best = sequence.jobs.clone();
     let mut current = best.clone();
     let mut tries = 0;
-    while tries < PATIENCE && !best.is_empty() && !shared.look_at_clock() {
+    while tries < PATIENCE * course.jobs && !best.is_empty() && !shared.look_at_clock() {
         tries += 1;
         sequence.set(&current);
         let length = sequence.jobs.len();
@@ -71,16 +71,24 @@ pub(super) fn improve(course: &Course, shared: &Shared) -> Vec<usize> {
 /// Makes a plan of a way that visits jobs more than once: later visits go, then whatever is
 /// late, and what still fits is put in.
 pub(super) fn repair(course: &Course, way: &[usize]) -> Vec<usize> {
-    let mut sequence = Sequence::new(course);
-    let mut jobs = Vec::new();
+    let mut once = Vec::new();
     for &job in way {
-        if !jobs.contains(&job) {
+        if !once.contains(&job) {
+            once.push(job);
+        }
+    }
+    let mut jobs = Vec::new();
+    if course.beginnings(&once).is_some() {
+        jobs = once;
+    } else {
+        for job in once {
             jobs.push(job);
             if course.beginnings(&jobs).is_none() {
                 jobs.pop();
             }
         }
     }
+    let mut sequence = Sequence::new(course);
     if sequence.set(&jobs) {
         sequence.fill(None, 1.0);
     }
@@ -109,7 +117,7 @@ impl<'c> Sequence<'c> {
         for place in (0..self.jobs.len()).rev() {
             let job = self.jobs[place];
             self.latest[place] = match self.jobs.get(place + 1) {
-                None => self.course.last[job],
+                None => self.course.home[job],
                 Some(&next) => {
                     let by = self.latest[place + 1] - self.course.time[job * n + next];
                     let last = self.course.windows[job].last_until(crate::units::Millis(by));
@@ -153,6 +161,7 @@ impl<'c> Sequence<'c> {
         };
         let begin = course.begin(job, arrival)?;
         match self.jobs.get(place) {
+            None if begin > course.home[job] => None,
             None => {
                 let slack = place.checked_sub(1).map_or(0, |before| self.earliest[before]);
                 Some(begin - slack.min(begin))

@@ -122,7 +122,7 @@ pub(super) fn pass(
             continue;
         }
         set.insert(richer, label);
-        for to in 0..n {
+        for (to, &near) in neighbours.iter().enumerate() {
             if label.memory >> to & 1 == 1 {
                 continue;
             }
@@ -134,7 +134,7 @@ pub(super) fn pass(
                 parent: number,
                 begin,
                 earned: label.earned + course.prize[to],
-                memory: (label.memory & neighbours[to]) | 1 << to,
+                memory: (label.memory & near) | 1 << to,
             };
             let set = &labels.of_job[to];
             let beaten = set
