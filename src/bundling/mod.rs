@@ -6,17 +6,22 @@
 //! best plan, an upper bound where time ended, and the Pareto front of added time and net gain.
 
 mod bounds;
+mod caps;
 mod closure;
 mod front;
+mod laid;
+mod least;
 mod model;
 mod parallel;
 mod plan;
 mod problem;
 mod promise;
+mod record;
 mod search;
 mod shared;
 mod solve;
 mod stages;
+mod tops;
 mod tours;
 mod travel;
 mod walk;

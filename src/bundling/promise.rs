@@ -1,8 +1,10 @@
 //! What a node of the search can still come to.
 
+use super::caps::Caps;
 use super::front::Promise;
 use super::model::{FAR, Model};
 use super::search::Search;
+use super::tops::Tops;
 use super::walk::At;
 
 /// What a plan is sure to take from a node on, and to leave, with nothing added to it.
@@ -20,14 +22,6 @@ pub(super) struct Base {
     errands: usize,
     /// How many more errands there is room for.
     pub slots: usize,
-}
-
-/// The best values and least handling times among candidates, as sums of the first few.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Tops {
-    values: Vec<i64>,
-    handling: Vec<i64>,
-    rows: Vec<(usize, i64, i64)>,
 }
 
 impl Base {
@@ -77,14 +71,7 @@ impl Base {
     }
 
     /// Whether time limits allow `time` of further travel and `handling` more.
-    fn in_time(
-        &self,
-        model: &Model,
-        caps: &super::walk::Caps,
-        at: &At,
-        time: i64,
-        handling: i64,
-    ) -> bool {
+    fn in_time(&self, model: &Model, caps: &Caps, at: &At, time: i64, handling: i64) -> bool {
         let baseline = &model.problem.baseline;
         let last_dwell = model.problem.trip.last().map_or(0, |stop| stop.dwell.0);
         let dwells: i64 = model.problem.trip.iter().map(|stop| stop.dwell.0).sum();
@@ -204,45 +191,5 @@ impl Search<'_> {
         // An errand that is owed takes no room from the others.
         let others = self.most_of_others(usize::from(!item.kept));
         bounds.scale.up(self.payout + item.payout - spent).saturating_add(others - cost)
-    }
-}
-
-impl Tops {
-    fn clear(&mut self) {
-        self.values.clear();
-        self.handling.clear();
-        self.rows.clear();
-    }
-
-    /// Keeps the `most` best of each.
-    fn add(&mut self, value: i64, handling: i64, most: usize) {
-        let place = self.values.partition_point(|&better| better >= value);
-        if place < most {
-            self.values.insert(place, value);
-            self.values.truncate(most);
-        }
-        let place = self.handling.partition_point(|&less| less <= handling);
-        if place < most {
-            self.handling.insert(place, handling);
-            self.handling.truncate(most);
-        }
-    }
-
-    /// From single ones to sums, beginning with that of none.
-    fn sum_up(&mut self) {
-        for list in [&mut self.values, &mut self.handling] {
-            let mut sum = 0;
-            for entry in list.iter_mut() {
-                sum += *entry;
-                *entry = sum;
-            }
-            list.insert(0, 0);
-        }
-    }
-
-    /// The most that all slots but `taken` can be worth.
-    fn best(&self, taken: usize) -> i64 {
-        let sums = self.values.len().saturating_sub(taken).max(1).min(self.values.len());
-        self.values[..sums].iter().copied().max().unwrap_or(0)
     }
 }

@@ -8,12 +8,14 @@
 use std::sync::atomic::Ordering;
 
 use super::bounds::Bounds;
+use super::caps::Caps;
 use super::front::{Kept, Promise};
 use super::model::{FAR, Model};
 use super::plan::{Merit, Visit};
-use super::promise::{Base, Tops};
+use super::promise::Base;
 use super::shared::Shared;
-use super::walk::{At, Caps};
+use super::tops::Tops;
+use super::walk::At;
 
 /// How many nodes are looked at between two looks at the clock.
 const NODES_A_LOOK: u64 = 256;

@@ -5,11 +5,12 @@
 //! only, and with the plans found the others are looked at again.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use super::bounds::Bounds;
+use super::caps::Caps;
 use super::front::{Aim, Kept};
+use super::laid::{Done, Laid};
 use super::model::{FAR, Model};
 use super::parallel::run;
 use super::plan::{Plan, Visit};
@@ -17,9 +18,7 @@ use super::problem::Problem;
 use super::search::{Ground, Search};
 use super::shared::Shared;
 use super::solve::{Solution, Stats, Unsolvable};
-use super::tours::{self, Course};
 use super::travel::TravelSource;
-use super::walk::Caps;
 use crate::units::Money;
 
 /// With how many errands the first stage is content.
@@ -65,7 +64,7 @@ pub(super) fn kept_alone(
     }
 }
 
-fn kept_errands(problem: &Problem) -> Vec<usize> {
+pub(super) fn kept_errands(problem: &Problem) -> Vec<usize> {
     (0..problem.errands.len()).filter(|&number| problem.errands[number].kept).collect()
 }
 
@@ -118,82 +117,6 @@ pub(super) fn search(
         let laid = Laid::new(problem, source, chosen, kept_gain);
         nodes += laid.search(known, known.aim, deadline, NODES).1;
         count *= GROWTH;
-    }
-}
-
-/// Some errands, laid out for search.
-struct Laid<'p> {
-    model: Model<'p>,
-    caps: Caps,
-    bounds: Bounds,
-}
-
-/// What is open after a search: how much better plans might gain, how much those missing in the
-/// front might.
-struct Done {
-    open: Option<i128>,
-    front_open: Option<i128>,
-    nodes: u64,
-}
-
-impl<'p> Laid<'p> {
-    /// The errands `chosen` and the kept ones.
-    fn new(
-        problem: &'p Problem,
-        source: &dyn TravelSource,
-        chosen: &[usize],
-        kept_gain: i128,
-    ) -> Self {
-        let mut errands = kept_errands(problem);
-        errands.extend(chosen);
-        errands.sort_unstable();
-        let model = Model::new(problem, source, &errands);
-        let caps = Caps::of(&model, kept_gain);
-        Self { bounds: Bounds::new(&model, source), caps, model }
-    }
-
-    /// Searches for the best plan first: the whole front takes longer, and time may end.
-    fn search_all(&self, known: &mut Kept, deadline: Option<Instant>) -> Done {
-        let aim = if known.aim == Aim::Front { Aim::Best } else { known.aim };
-        let (open, nodes) = self.search(known, aim, deadline, u64::MAX);
-        if known.aim != Aim::Front {
-            return Done { open, front_open: open, nodes };
-        }
-        let (front_open, more) = self.search(known, Aim::Front, deadline, u64::MAX);
-        // Whoever has seen the whole front has seen its end.
-        let open = open.filter(|_| front_open.is_some());
-        Done { open, front_open, nodes: nodes + more }
-    }
-
-    /// Adds what is found to `known`; returns what is left open, and the nodes looked at.
-    fn search(
-        &self,
-        known: &mut Kept,
-        aim: Aim,
-        deadline: Option<Instant>,
-        most_nodes: u64,
-    ) -> (Option<i128>, u64) {
-        let mut begin = known.clone();
-        if aim != known.aim {
-            begin = Kept::new(aim);
-            known.best().map(|best| begin.offer(&best.merit, &best.visits));
-        }
-        let shared = Shared::with(begin, deadline, most_nodes);
-        let (model, caps) = (&self.model, &self.caps);
-        let course = if aim == Aim::AnyBest { Course::of(model, caps) } else { None };
-        match course {
-            Some(course) => tours::run(model, &course, &shared),
-            None => {
-                let (bounds, shared) = (&self.bounds, &shared);
-                let ground = Ground { model, bounds, caps, shared, kept_alone: false };
-                let free = |&item: &usize| !model.items[item].kept;
-                run(ground, &(0..model.items.len()).filter(free).collect::<Vec<_>>());
-            }
-        }
-        for found in &shared.snapshot().plans {
-            known.offer(&found.merit, &found.visits);
-        }
-        (shared.left_open(), shared.nodes.load(Ordering::Relaxed))
     }
 }
 

@@ -1,8 +1,8 @@
 //! A trip of one leg with jobs, as the clock sees it, in either direction.
 
+use crate::bundling::caps::Caps;
 use crate::bundling::closure::close;
 use crate::bundling::model::{FAR, Item, Model, NO_WAY};
-use crate::bundling::walk::Caps;
 use crate::bundling::windows::Windows;
 use crate::units::{Amount, Millis};
 
