@@ -12,7 +12,8 @@ use crate::units::Money;
 /// What is wanted of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
-    /// When the search ends at the latest; without, it goes on until all is proven.
+    /// How long the search may take; without, it goes on until all is proven. A row of travel
+    /// that was asked for is waited for.
     pub time_limit: Option<Duration>,
     /// Whether the whole Pareto front is wanted, or the best plan only.
     pub front: bool,

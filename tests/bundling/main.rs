@@ -13,7 +13,7 @@ use random::Case;
 
 /// How many random problems are tried; `ONTHEWAY_BUNDLES` names another number.
 fn cases() -> u64 {
-    std::env::var("ONTHEWAY_BUNDLES").ok().and_then(|n| n.parse().ok()).unwrap_or(1_500)
+    std::env::var("ONTHEWAY_BUNDLES").ok().and_then(|n| n.parse().ok()).unwrap_or(10_000)
 }
 
 fn on_threads<T: Send>(threads: usize, job: impl FnOnce() -> T + Send) -> T {
@@ -73,7 +73,7 @@ fn the_best_alone_is_the_best_of_the_front() {
 fn labels_set_from_both_ends_find_the_best_tour() {
     on_threads(1, || {
         let mut tours = 0;
-        for seed in 0..cases() {
+        for seed in 0..cases() / 5 {
             let Case { problem, matrix } = Case::tour(seed);
             let options = Options { front: false, exact_ties: false, time_limit: None };
             let truth = oracle::front(&problem, &matrix);
@@ -87,7 +87,7 @@ fn labels_set_from_both_ends_find_the_best_tour() {
             assert_eq!(solution.best.totals.net_gain.0, best.gain, "seed {seed}");
             tours += usize::from(solution.best.visits.len() > 2);
         }
-        assert!(tours as u64 > cases() / 5, "{tours} plans of more than two jobs");
+        assert!(tours as u64 > cases() / 25, "{tours} plans of more than two jobs");
     });
 }
 
@@ -97,7 +97,7 @@ fn threads_do_not_change_answers() {
         let case = Case::new(seed);
         on_threads(threads, || solve(&case.problem, &case.matrix, &Options::default()))
     };
-    for seed in 0..cases() / 10 {
+    for seed in 0..cases() / 20 {
         match (solve_on(1, seed), solve_on(3, seed)) {
             (Ok(one), Ok(three)) => assert_eq!(one.front, three.front, "seed {seed}"),
             (one, three) => assert_eq!(one, three, "seed {seed}"),
@@ -110,16 +110,16 @@ fn threads_do_not_change_answers() {
 fn random_problems_are_not_trivial() {
     let mut sizes = [0_u64; 8];
     let mut fronts = 0;
-    for seed in 0..cases() {
+    for seed in 0..cases() / 10 {
         let case = Case::new(seed);
         if let Ok(solution) = solve(&case.problem, &case.matrix, &Options::default()) {
             sizes[solution.best.totals.errands] += 1;
             fronts += u64::from(solution.front.len() > 2);
         }
     }
-    assert!(sizes[1..].iter().sum::<u64>() > cases() / 3, "{sizes:?}");
-    assert!(sizes[2..].iter().sum::<u64>() > cases() / 6, "{sizes:?}");
-    assert!(fronts > cases() / 10, "{fronts}");
+    assert!(sizes[1..].iter().sum::<u64>() > cases() / 30, "{sizes:?}");
+    assert!(sizes[2..].iter().sum::<u64>() > cases() / 60, "{sizes:?}");
+    assert!(fronts > cases() / 100, "{fronts}");
 }
 
 #[test]
