@@ -8,6 +8,7 @@ use super::caps::Caps;
 use super::front::{Aim, Kept};
 use super::model::Model;
 use super::parallel::run;
+use super::polish::polish;
 use super::problem::Problem;
 use super::search::Ground;
 use super::shared::Shared;
@@ -49,7 +50,9 @@ impl<'p> Laid<'p> {
     /// Searches for the best plan first: the whole front takes longer, and time may end.
     pub fn search_all(&self, known: &mut Kept, deadline: Option<Instant>) -> Done {
         let aim = if known.aim == Aim::Front { Aim::Best } else { known.aim };
-        let (open, nodes) = self.search(known, aim, deadline, u64::MAX);
+        let polished = self.improve(known, deadline);
+        let (open, searched) = self.search(known, aim, deadline, u64::MAX);
+        let nodes = polished + searched;
         if known.aim != Aim::Front {
             return Done { open, front_open: open, nodes };
         }
@@ -57,6 +60,23 @@ impl<'p> Laid<'p> {
         // Whoever has seen the whole front has seen its end.
         let open = open.filter(|_| front_open.is_some());
         Done { open, front_open, nodes: nodes + more }
+    }
+
+    /// Looks for plans better than the best one known, in no more than some nodes of the search.
+    /// Returns how many.
+    pub fn improve(&self, known: &mut Kept, deadline: Option<Instant>) -> u64 {
+        if known.aim == Aim::AnyBest && Course::of(&self.model, &self.caps).is_some() {
+            return 0;
+        }
+        let shared = Shared::new(Aim::Best, deadline);
+        let ground = Ground {
+            model: &self.model,
+            bounds: &self.bounds,
+            caps: &self.caps,
+            shared: &shared,
+            kept_alone: false,
+        };
+        polish(ground, known, deadline)
     }
 
     /// Adds what is found to `known`; returns what is left open, and the nodes looked at.

@@ -14,6 +14,7 @@ mod least;
 mod model;
 mod parallel;
 mod plan;
+mod polish;
 mod problem;
 mod promise;
 mod record;

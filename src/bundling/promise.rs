@@ -189,7 +189,7 @@ impl Search<'_> {
         let spent = model
             .cost(at.travel - baseline.time.0 + at.work + handling, at.length - baseline.length.0);
         // An errand that is owed takes no room from the others.
-        let others = self.most_of_others(usize::from(!item.kept));
+        let others = self.most_of_others(usize::from(!self.owed.contains(&number)));
         bounds.scale.up(self.payout + item.payout - spent).saturating_add(others - cost)
     }
 }

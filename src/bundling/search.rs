@@ -92,6 +92,13 @@ impl<'s> Search<'s> {
         }
     }
 
+    /// Looks only for plans with these items, besides the kept ones.
+    pub fn owe(&mut self, items: &[usize]) {
+        let more = items.iter().filter(|item| !self.owed.contains(item)).copied();
+        let more: Vec<usize> = more.collect();
+        self.owed.extend(more);
+    }
+
     /// Searches everything below a node that is reached with `at`, where `candidates` may be
     /// picked up.
     pub fn explore(&mut self, at: &At, candidates: &[usize], most: i64) {

@@ -116,6 +116,7 @@ pub(super) fn search(
         }
         let laid = Laid::new(problem, source, chosen, kept_gain);
         nodes += laid.search(known, known.aim, deadline, NODES).1;
+        nodes += laid.improve(known, deadline);
         count *= GROWTH;
     }
 }
