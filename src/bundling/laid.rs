@@ -1,0 +1,112 @@
+//! One stage: some errands, travel among them, and the search of all their plans.
+
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+use super::bounds::Bounds;
+use super::caps::Caps;
+use super::front::{Aim, Kept};
+use super::model::Model;
+use super::parallel::run;
+use super::polish::polish;
+use super::problem::Problem;
+use super::search::Ground;
+use super::shared::Shared;
+use super::stages::kept_errands;
+use super::tours::{self, Course};
+use super::travel::TravelSource;
+
+/// Some errands, laid out for search.
+pub(super) struct Laid<'p> {
+    model: Model<'p>,
+    caps: Caps,
+    bounds: Bounds,
+}
+
+/// What is open after a search: how much better plans might gain, how much those missing in the
+/// front might.
+pub(super) struct Done {
+    pub open: Option<i128>,
+    pub front_open: Option<i128>,
+    pub nodes: u64,
+}
+
+impl<'p> Laid<'p> {
+    /// The errands `chosen` and the kept ones.
+    pub fn new(
+        problem: &'p Problem,
+        source: &dyn TravelSource,
+        chosen: &[usize],
+        kept_gain: i128,
+    ) -> Self {
+        let mut errands = kept_errands(problem);
+        errands.extend(chosen);
+        errands.sort_unstable();
+        let model = Model::new(problem, source, &errands);
+        let caps = Caps::of(&model, kept_gain);
+        Self { bounds: Bounds::new(&model, source), caps, model }
+    }
+
+    /// Searches for the best plan first: the whole front takes longer, and time may end.
+    pub fn search_all(&self, known: &mut Kept, deadline: Option<Instant>) -> Done {
+        let aim = if known.aim == Aim::Front { Aim::Best } else { known.aim };
+        let polished = self.improve(known, deadline);
+        let (open, searched) = self.search(known, aim, deadline, u64::MAX);
+        let nodes = polished + searched;
+        if known.aim != Aim::Front {
+            return Done { open, front_open: open, nodes };
+        }
+        let (front_open, more) = self.search(known, Aim::Front, deadline, u64::MAX);
+        // Whoever has seen the whole front has seen its end.
+        let open = open.filter(|_| front_open.is_some());
+        Done { open, front_open, nodes: nodes + more }
+    }
+
+    /// Looks for plans better than the best one known, in no more than some nodes of the search.
+    /// Returns how many.
+    pub fn improve(&self, known: &mut Kept, deadline: Option<Instant>) -> u64 {
+        if known.aim == Aim::AnyBest && Course::of(&self.model, &self.caps).is_some() {
+            return 0;
+        }
+        let shared = Shared::new(Aim::Best, deadline);
+        let ground = Ground {
+            model: &self.model,
+            bounds: &self.bounds,
+            caps: &self.caps,
+            shared: &shared,
+            kept_alone: false,
+        };
+        polish(ground, known, deadline)
+    }
+
+    /// Adds what is found to `known`; returns what is left open, and the nodes looked at.
+    pub fn search(
+        &self,
+        known: &mut Kept,
+        aim: Aim,
+        deadline: Option<Instant>,
+        most_nodes: u64,
+    ) -> (Option<i128>, u64) {
+        let mut begin = known.clone();
+        if aim != known.aim {
+            begin = Kept::new(aim);
+            known.best().map(|best| begin.offer(&best.merit, &best.visits));
+        }
+        let shared = Shared::with(begin, deadline, most_nodes);
+        let (model, caps) = (&self.model, &self.caps);
+        let course = if aim == Aim::AnyBest { Course::of(model, caps) } else { None };
+        match course {
+            Some(course) => tours::run(model, &course, &shared),
+            None => {
+                let (bounds, shared) = (&self.bounds, &shared);
+                let ground = Ground { model, bounds, caps, shared, kept_alone: false };
+                let free = |&item: &usize| !model.items[item].kept;
+                run(ground, &(0..model.items.len()).filter(free).collect::<Vec<_>>());
+            }
+        }
+        for found in &shared.snapshot().plans {
+            known.offer(&found.merit, &found.visits);
+        }
+        (shared.left_open(), shared.nodes.load(Ordering::Relaxed))
+    }
+}

@@ -1,0 +1,35 @@
+//! Several errands in one trip: the plan of greatest net gain over all sets of errands and all
+//! orders of their stops, with proof.
+//!
+//! This room knows no map, no files and no command line: a [`Problem`] is points, times and
+//! money, and travel comes from a [`TravelSource`]. [`solve`] answers with a [`Solution`]: the
+//! best plan, an upper bound where time ended, and the Pareto front of added time and net gain.
+
+mod bounds;
+mod caps;
+mod closure;
+mod front;
+mod laid;
+mod least;
+mod model;
+mod parallel;
+mod plan;
+mod polish;
+mod problem;
+mod promise;
+mod record;
+mod search;
+mod shared;
+mod solve;
+mod stages;
+mod tops;
+mod tours;
+mod travel;
+mod walk;
+mod windows;
+
+pub use plan::{Plan, Step, StepKind, Totals, Visit};
+pub use problem::{Baseline, Costs, Errand, Limits, Problem, Stop, TripStop};
+pub use solve::{Options, Solution, Stats, Unsolvable, solve};
+pub use travel::{Matrix, TravelSource};
+pub use windows::Windows;

@@ -1,0 +1,162 @@
+//! From few errands to all that matter.
+//!
+//! Most errands of a city cannot be part of any plan worth keeping. Which ones shows once good
+//! plans are known; so the most promising errands are searched first, with travel among them
+//! only, and with the plans found the others are looked at again.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use super::bounds::Bounds;
+use super::caps::Caps;
+use super::front::{Aim, Kept};
+use super::laid::{Done, Laid};
+use super::model::{FAR, Model};
+use super::parallel::run;
+use super::plan::{Plan, Visit};
+use super::problem::Problem;
+use super::search::{Ground, Search};
+use super::shared::Shared;
+use super::solve::{Solution, Stats, Unsolvable};
+use super::travel::TravelSource;
+use crate::units::Money;
+
+/// With how many errands the first stage is content.
+const FIRST: usize = 40;
+/// How many times more the next stage takes.
+const GROWTH: usize = 3;
+/// No stage but the last takes more.
+const MOST: usize = 400;
+/// How many nodes of the search a stage but the last may look at.
+const NODES: u64 = 20_000;
+
+/// What a search came to besides the plans.
+pub(super) struct Outcome {
+    pub candidates: usize,
+    pub nodes: u64,
+    /// Whether all was searched for better plans, and for the front.
+    pub complete: bool,
+    pub front_complete: bool,
+    /// What the parts left out could still gain.
+    pub open: Option<i128>,
+}
+
+/// The plans of the kept errands alone, without any limits.
+pub(super) fn kept_alone(
+    problem: &Problem,
+    source: &dyn TravelSource,
+    aim: Aim,
+    deadline: Option<Instant>,
+) -> Result<Kept, Unsolvable> {
+    let model = Model::new(problem, source, &kept_errands(problem));
+    let bounds = Bounds::new(&model, source);
+    let shared = Shared::new(aim, deadline);
+    let caps = Caps::none();
+    run(
+        Ground { model: &model, bounds: &bounds, caps: &caps, shared: &shared, kept_alone: true },
+        &[],
+    );
+    let found = shared.snapshot();
+    match (found.plans.is_empty(), shared.has_stopped()) {
+        (false, _) => Ok(found),
+        (true, false) => Err(Unsolvable::KeptImpossible),
+        (true, true) => Err(Unsolvable::NoTime),
+    }
+}
+
+pub(super) fn kept_errands(problem: &Problem) -> Vec<usize> {
+    (0..problem.errands.len()).filter(|&number| problem.errands[number].kept).collect()
+}
+
+/// Searches for plans better than those in `known`, which are of the kept errands alone.
+pub(super) fn search(
+    problem: &Problem,
+    source: &dyn TravelSource,
+    known: &mut Kept,
+    deadline: Option<Instant>,
+) -> Outcome {
+    let kept_gain = known.best().map_or(0, |found| found.merit.gain);
+    let all: Vec<usize> = (0..problem.errands.len()).collect();
+    let outline = Model::outline(problem, &all);
+    let bounds = Bounds::outline(&outline, source);
+    let caps = Caps::of(&outline, kept_gain);
+    let mut left: Vec<usize> = all.iter().copied().filter(|&e| !problem.errands[e].kept).collect();
+    let worth = |&errand: &usize| std::cmp::Reverse(bounds.worth_alone(&outline, errand));
+    left.sort_by_key(worth);
+    let mut nodes = 0;
+    let mut count = FIRST;
+    loop {
+        let shared = Shared::with(known.clone(), deadline, u64::MAX);
+        let ground = Ground {
+            model: &outline,
+            bounds: &bounds,
+            caps: &caps,
+            shared: &shared,
+            kept_alone: false,
+        };
+        let (open, most) = Search::new(ground).screen(&left);
+        left = open;
+        let last = left.len() <= count * GROWTH || count > MOST;
+        let chosen = if last { &left[..] } else { &left[..count] };
+        let late = deadline.is_some_and(|deadline| Instant::now() >= deadline);
+        if last || late {
+            let most = bounds.scale.money(most);
+            let done = if late {
+                Done { open: Some(most), front_open: Some(most), nodes: 0 }
+            } else {
+                Laid::new(problem, source, chosen, kept_gain).search_all(known, deadline)
+            };
+            return Outcome {
+                candidates: left.len(),
+                nodes: nodes + done.nodes,
+                complete: done.open.is_none(),
+                front_complete: done.front_open.is_none(),
+                open: done.open.map(|open| open.min(most)),
+            };
+        }
+        let laid = Laid::new(problem, source, chosen, kept_gain);
+        nodes += laid.search(known, known.aim, deadline, NODES).1;
+        nodes += laid.improve(known, deadline);
+        count *= GROWTH;
+    }
+}
+
+/// Writes the plans down.
+pub(super) fn answer(
+    problem: &Problem,
+    source: &dyn TravelSource,
+    kept: &Kept,
+    outcome: Outcome,
+) -> Result<Solution, Unsolvable> {
+    let visits = || kept.plans.iter().flat_map(|plan| &plan.visits);
+    let mut used: Vec<usize> = visits().map(|visit| visit.errand).collect();
+    used.sort_unstable();
+    used.dedup();
+    let model = Model::new(problem, source, &used);
+    let items: BTreeMap<usize, usize> = used.iter().enumerate().map(|(at, &e)| (e, at)).collect();
+    let local = |visit: &Visit| Visit { errand: items[&visit.errand], ..*visit };
+    let plans = kept.plans.iter();
+    let front: Vec<Plan> = plans
+        .filter_map(|plan| model.carry_out(&plan.visits.iter().map(local).collect::<Vec<_>>()))
+        .collect();
+    let best = front.last().cloned().ok_or(Unsolvable::KeptImpossible)?;
+    let gain = best.totals.net_gain;
+    let upper_bound = outcome.open.map_or(gain, |open| Money(open).at_least(gain));
+    Ok(Solution {
+        // Where any of the best will do, there is nothing left to look for.
+        optimal: outcome.complete || (kept.aim == Aim::AnyBest && upper_bound == gain),
+        upper_bound,
+        front,
+        best,
+        front_complete: outcome.front_complete,
+        stats: Stats { candidates: outcome.candidates, nodes: outcome.nodes },
+    })
+}
+
+impl Bounds {
+    /// What an errand may gain alone, scaled: which ones to look at first.
+    fn worth_alone(&self, model: &Model, item: usize) -> i64 {
+        let start = model.trip.first().copied().unwrap_or(0);
+        (self.value[item] - self.cost.over(model, start, 0, item)).max(-FAR)
+    }
+}
