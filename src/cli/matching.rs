@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::Outcome;
-use super::args::{MapArgs, SnapArgs, TripFlags, now};
+use super::args::{LocalArgs, MapArgs, SnapArgs, TripFlags, now};
 use super::inputs::{Inputs, SkipArgs};
 use super::output::{Format, FormatArgs, OutputArgs};
 use crate::matching::{Matcher, RankOptions, Sort};
@@ -33,6 +33,8 @@ pub(super) struct Args {
     #[arg(long, value_enum, ignore_case = true, default_value_t = Sort::NetGain)]
     sort: Sort,
     #[command(flatten)]
+    local: LocalArgs,
+    #[command(flatten)]
     snap: SnapArgs,
     #[command(flatten)]
     skip: SkipArgs,
@@ -46,9 +48,10 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let format = args.format.choose(&args.output)?;
-    let trip = args.trip.trip()?;
+    let mut trip = args.trip.trip()?;
+    trip.zone = args.local.timezone;
     let mut inputs = Inputs::default();
-    let errands = inputs.errands(&args.errands, &args.output)?;
+    let errands = inputs.errands(&args.errands, &args.output, args.local.country)?;
     let rejected = inputs.settle(&args.skip, &args.output)?;
     let map = args.map.open(trip.profile)?;
     let matcher = Matcher::new(map.network(trip.profile)?, errands, args.snap.max_snap);

@@ -363,14 +363,20 @@ impl<'a> Finder<'a, '_> {
             return;
         }
         let record = &self.matcher.board.records()[slot as usize];
-        if self.judge.leaves(record) {
-            self.look_closely(slot, to, onward, between);
-            return;
-        }
-        let (rank, fits) = self.judge.rank_bid(record, to, to + between + onward);
+        let rank = if record.flags & flags::BID != 0 { Judge::rank_bid } else { Judge::rank };
+        let (rank, fits) = rank(self.judge, record, to, to + between + onward);
         let fits = fits
             && between.time().0 <= i64::from(record.most_between)
             && self.is_skilled[usize::from(record.skills)];
+        if self.judge.leaves(record) {
+            // Waiting only adds time: what does not fit without it never fits.
+            if fits || !self.judge.is_bound(record) {
+                self.look_closely(slot, to, onward, between);
+            } else {
+                self.found.judged += 1;
+            }
+            return;
+        }
         self.found.judged += 1;
         self.found.feasible += usize::from(fits);
         if fits && rank.net_gain >= self.bids.floor {

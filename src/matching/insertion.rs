@@ -5,7 +5,7 @@ use ecow::EcoString;
 use super::costs::{self, Price};
 use super::planned_trip::PlannedTrip;
 use super::reason::Reason;
-use crate::demand::{Errand, ErrandStop, Pricing, Trip};
+use crate::demand::{Barrier, Begin, Clock, Errand, ErrandStop, Pricing, Trip};
 use crate::units::{Centimetres, Millis, Money, Travel};
 
 /// The legs into which an errand's stops go.
@@ -24,6 +24,8 @@ pub struct StopTime {
     pub arrival: Millis,
     /// When setup and service begin.
     pub begin: Millis,
+    /// Whether nobody can say if the place is open then.
+    pub hours_unknown: bool,
 }
 
 /// What an insertion takes and leaves.
@@ -69,6 +71,7 @@ pub(super) struct ErrandTravel {
 pub(super) struct Trial<'t> {
     trip: &'t Trip,
     planned: &'t PlannedTrip,
+    clock: Clock,
     leaving: Vec<Millis>,
     limits: Limits,
 }
@@ -124,6 +127,7 @@ impl<'t> Trial<'t> {
         Self {
             trip,
             planned,
+            clock: Clock::new(planned.departure, trip.zone),
             leaving: planned.leaving_times(),
             limits: Limits {
                 detour_time: limits.detour_time(),
@@ -206,8 +210,8 @@ impl<'t> Trial<'t> {
             let Some(change) = self.change(insertion, travel) else {
                 continue;
             };
-            let times = self.times(errand, &handling, insertion, travel, change);
-            match self.objection(errand, &times, change) {
+            let (times, barrier) = self.times(errand, &handling, insertion, travel, change);
+            match barrier.or_else(|| self.objection(errand, &times, change)) {
                 Some(reason) => {
                     let miss = (times.detour_time, reason);
                     nearest_miss = Some(nearest_miss.map_or(miss, |other| other.min(miss)));
@@ -245,6 +249,8 @@ impl<'t> Trial<'t> {
         Some(first.plus(leg(delivery_leg, &[to_delivery, from_delivery])?))
     }
 
+    /// What an insertion takes and leaves, and what keeps one of its stops from beginning; such a
+    /// stop is taken to begin on arrival.
     fn times(
         &self,
         errand: &Errand,
@@ -252,14 +258,16 @@ impl<'t> Trial<'t> {
         insertion: Insertion,
         travel: &ErrandTravel,
         change: Totals,
-    ) -> ErrandTimes {
+    ) -> (ErrandTimes, Option<Reason>) {
         let Insertion { pickup_leg, delivery_leg } = insertion;
         let stop_before = self.planned.stops[pickup_leg].position;
         let pickup_setup = setup(&errand.pickup, stop_before);
         let to_pickup = travel.pickup[pickup_leg].0.time();
         let at_pickup =
             self.leaving[pickup_leg] + to_pickup + access_before(handling.pickup_access);
-        let pickup_done = at_pickup + pickup_setup + errand.pickup.service;
+        let mut barrier = None;
+        let pickup = self.stop_time(&errand.pickup, at_pickup, &mut barrier);
+        let pickup_done = pickup.begin + pickup_setup + errand.pickup.service;
         let back_on_road =
             pickup_done + handling.pickup_access - access_before(handling.pickup_access);
 
@@ -280,25 +288,51 @@ impl<'t> Trial<'t> {
             setup_paid += setup(stop, before);
             service += stop.service;
             let arrival = arrival + access_before(handling.delivery_access);
-            StopTime { arrival, begin: arrival }
+            self.stop_time(stop, arrival, &mut barrier)
         });
+        let waiting = [Some(pickup), delivery]
+            .into_iter()
+            .flatten()
+            .map(|stop| stop.begin - stop.arrival)
+            .sum();
         let access = handling.pickup_access + handling.delivery_access;
         let detour_time = change.time.at_least(Millis::ZERO);
-        let added_time = detour_time + access + setup_paid + service;
+        let added_time = detour_time + access + setup_paid + service + waiting;
         let pricing = errand.pricing;
-        ErrandTimes {
+        let times = ErrandTimes {
             insertion,
             detour_time,
             detour_distance: change.length,
             access,
             setup: setup_paid,
             service,
-            waiting: Millis::ZERO,
+            waiting,
             added_time,
-            pickup: StopTime { arrival: at_pickup, begin: at_pickup },
+            pickup,
             delivery,
             detour_cost: costs::detour_cost(self.trip, added_time, change.length),
             price: costs::price(self.trip, pricing, added_time, change.length),
+        };
+        (times, barrier)
+    }
+
+    /// When a stop that is reached at `arrival` begins. Where nothing lets it begin in time, it
+    /// begins on arrival, and the barrier that is met first is noted.
+    fn stop_time(
+        &self,
+        stop: &ErrandStop,
+        arrival: Millis,
+        barrier: &mut Option<Reason>,
+    ) -> StopTime {
+        match stop.begin(&self.clock, arrival, self.trip.limits.wait()) {
+            Ok(Begin { at, hours_unknown }) => StopTime { arrival, begin: at, hours_unknown },
+            Err(met) => {
+                barrier.get_or_insert(match met {
+                    Barrier::Windows => Reason::TimeWindow,
+                    Barrier::Hours => Reason::ClosedOnArrival,
+                });
+                StopTime { arrival, begin: arrival, hours_unknown: false }
+            }
         }
     }
 

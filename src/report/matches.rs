@@ -10,7 +10,7 @@ use super::numbers::{
     lon_lat, metres, moment, rounded_lon_lat, seconds,
 };
 use super::table;
-use crate::demand::{Errand, ErrandStop, Pricing, Trip};
+use crate::demand::{Clock, Errand, ErrandStop, Pricing, Trip};
 use crate::error::{Error, Result};
 use crate::matching::{Match, Matcher, Price, Ranking, StopTime};
 use crate::road::Snapped;
@@ -84,8 +84,10 @@ impl<'a> Matches<'a> {
         listed.enumerate().map(move |(at, found)| (at + 1, found, &errands[found.errand]))
     }
 
+    /// What the clocks on the wall show so long after the departure.
     pub(super) fn clock(&self, after: Millis) -> DateTime<FixedOffset> {
-        self.ranking.trip.clock(after)
+        let trip = &self.ranking.trip;
+        Clock::new(trip.departure, self.trip.zone).on_wall(trip.clock(after))
     }
 
     /// A table for people.
@@ -151,12 +153,12 @@ impl<'a> Matches<'a> {
         json!({
             "id": self.trip.id,
             "profile": self.trip.profile,
-            "departure": moment(trip.departure),
+            "departure": moment(self.clock(Millis::ZERO)),
             "stops": geojson::stops_json(trip),
             "baseline": {
                 "duration": json_seconds(trip.duration()),
                 "distance": json_metres(trip.distance()),
-                "arrival": moment(trip.clock(trip.total_time())),
+                "arrival": moment(self.clock(trip.total_time())),
             },
         })
     }
@@ -211,6 +213,7 @@ impl<'a> Matches<'a> {
             "setup": json_seconds(found.setup),
             "service": json_seconds(found.service),
             "waiting_time": json_seconds(found.waiting),
+            "hours_unknown": hours_unknown(found),
             "added_time": json_seconds(found.added_time),
             "fee": money(price.fee),
             "payout": money(price.payout),
@@ -232,14 +235,19 @@ impl<'a> Matches<'a> {
         leg: usize,
         time: StopTime,
     ) -> Value {
-        json!({
+        let mut value = json!({
             "location": lon_lat(stop.position),
             "snapped": rounded_lon_lat(snapped.point),
             "snap_distance": json_snap_distance(snapped.distance),
             "leg": leg,
             "arrival": moment(self.clock(time.arrival)),
             "begin": moment(self.clock(time.begin)),
-        })
+        });
+        if let (Some(hours), Value::Object(value)) = (&stop.opening_hours, &mut value) {
+            value.insert("opening_hours".to_owned(), hours.text().into());
+            value.insert("hours_unknown".to_owned(), time.hours_unknown.into());
+        }
+        value
     }
 
     /// A GeoJSON feature collection: the baseline and the trip's stops, then for each match its
@@ -303,6 +311,11 @@ impl<'a> Matches<'a> {
         });
         legs.flatten().collect()
     }
+}
+
+/// Whether nobody can say if one of the stops is open when it begins.
+pub(super) fn hours_unknown(found: &Match) -> bool {
+    [Some(found.pickup), found.delivery].iter().flatten().any(|stop| stop.hours_unknown)
 }
 
 /// Rows as CSV.
