@@ -190,6 +190,13 @@ impl TripFlags {
         Ok(trip)
     }
 
+    /// Whether they say when the trip departs.
+    pub(super) fn names_departure(&self) -> bool {
+        self.texts
+            .iter()
+            .any(|(column, text)| *column == TripColumn::Departure && !text.trim().is_empty())
+    }
+
     fn read(&self) -> anyhow::Result<Trip> {
         let text =
             |column| self.texts.iter().find(|(known, _)| *known == column).map(|(_, t)| t.as_str());

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use anyhow::bail;
+
 use super::Outcome;
 use super::args::{LocalArgs, MapArgs, SnapArgs, TripFlags, now};
 use super::inputs::{Inputs, SkipArgs};
@@ -32,6 +34,9 @@ pub(super) struct Args {
     /// What to sort by; bids come last
     #[arg(long, value_enum, ignore_case = true, default_value_t = Sort::NetGain)]
     sort: Sort,
+    /// Also say of every other errand why it does not fit (table and json)
+    #[arg(long)]
+    explain_all: bool,
     #[command(flatten)]
     local: LocalArgs,
     #[command(flatten)]
@@ -48,6 +53,9 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let format = args.format.choose(&args.output)?;
+    if args.explain_all && !matches!(format, Format::Table | Format::Json) {
+        bail!("--explain-all: expected --format table or json, found another");
+    }
     let mut trip = args.trip.trip()?;
     trip.zone = args.local.timezone;
     let mut inputs = Inputs::default();
@@ -57,7 +65,21 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let matcher = Matcher::new(map.network(trip.profile)?, errands, args.snap.max_snap);
     let options = RankOptions { sort: args.sort, top: args.top, misses: format == Format::Table };
     let ranking = matcher.rank(&trip, options, now())?;
-    let matches = Matches { trip: &trip, matcher: &matcher, ranking: &ranking };
+    let explanation = if args.explain_all {
+        if !args.trip.names_departure() {
+            // Nobody can leave earlier than now.
+            trip.departure = None;
+        }
+        Some(matcher.explain_all(&trip, ranking.trip.departure)?)
+    } else {
+        None
+    };
+    let matches = Matches {
+        trip: &trip,
+        matcher: &matcher,
+        ranking: &ranking,
+        explanation: explanation.as_ref(),
+    };
     let answer = match format {
         Format::Table => matches.table(),
         Format::Csv => matches.csv()?,

@@ -64,6 +64,34 @@ impl ErrandStop {
     }
 }
 
+impl ErrandStop {
+    /// The times from `from` to `to` at which it may change whether the stop may begin, in no
+    /// order; among them some at which it does not.
+    ///
+    /// Complexity: one look at each window and day.
+    pub fn edges(&self, clock: &Clock, from: Millis, to: Millis) -> impl Iterator<Item = Millis> {
+        let windows = self.time_windows.iter().flat_map(TimeWindows::iter);
+        let mut edges: Vec<Millis> = windows
+            .flat_map(|(begin, end)| [clock.first_from(begin), clock.last_until(end) + Millis(1)])
+            .collect();
+        if let Some(hours) = self.opening_hours.as_ref().filter(|hours| hours.may_close()) {
+            let origin = clock.origin();
+            let mut at = origin + from.0;
+            while at <= origin + to.0 {
+                let Some(stretch) = clock.stretch(at) else { break };
+                let day = (at + stretch.offset).div_euclid(DAY);
+                let midnight = day * DAY - stretch.offset;
+                let spans = hours.spans(day);
+                let ends = spans.iter().flat_map(|span| [span.begin, span.end]);
+                edges.extend(ends.map(|end| Millis(midnight + end - origin)));
+                at = stretch.until.min(midnight + DAY);
+                edges.push(Millis(at - origin));
+            }
+        }
+        edges.into_iter().filter(move |edge| (from..=to).contains(edge))
+    }
+}
+
 /// The parts of the windows that lie between two times, which count.
 fn allowed(
     windows: &TimeWindows,

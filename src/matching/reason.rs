@@ -31,6 +31,22 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// All of them, in the order in which they are told.
+    pub const ALL: [Self; 12] = [
+        Self::Reachable,
+        Self::Skill,
+        Self::Capacity,
+        Self::TimeWindow,
+        Self::ClosedOnArrival,
+        Self::Expired,
+        Self::NotYetPosted,
+        Self::MaxDetour,
+        Self::MaxDuration,
+        Self::TourSize,
+        Self::NetGainBelowMin,
+        Self::HourlyRateBelowMin,
+    ];
+
     /// The code that is printed.
     pub const fn code(self) -> &'static str {
         match self {

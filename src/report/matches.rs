@@ -9,10 +9,11 @@ use super::numbers::{
     amount_in_cents, cents, json_cents, json_metres, json_money, json_seconds, json_snap_distance,
     lon_lat, metres, moment, rounded_lon_lat, seconds,
 };
+use super::reasons::Reasons;
 use super::table;
 use crate::demand::{Clock, Errand, ErrandStop, Pricing, Trip};
 use crate::error::{Error, Result};
-use crate::matching::{Match, Matcher, Price, Ranking, StopTime};
+use crate::matching::{Explanation, Match, Matcher, Price, Ranking, StopTime};
 use crate::road::Snapped;
 use crate::routing::PathSearch;
 use crate::units::{Millis, Position};
@@ -25,6 +26,8 @@ pub struct Matches<'a> {
     pub matcher: &'a Matcher<'a>,
     /// What fits, as much of it as is to be written.
     pub ranking: &'a Ranking,
+    /// Why the others do not, where that was asked for.
+    pub explanation: Option<&'a Explanation>,
 }
 
 /// The columns of CSV answers; `batch` writes the same.
@@ -131,12 +134,17 @@ impl<'a> Matches<'a> {
     /// None in practice: [`Error::Request`] if the answer cannot be written as JSON.
     pub fn json(&self) -> Result<String> {
         let matches: Vec<Value> = self.match_values().collect();
-        let value = json!({
+        let mut value = json!({
             "schema": "ontheway/1",
             "trip": self.trip_value(),
             "matches": matches,
-            "stats": self.stats_value(),
         });
+        if let (Some(reasons), Value::Object(value)) = (Reasons::of(self), &mut value) {
+            value.insert("rejected".to_owned(), reasons.json().into());
+        }
+        if let Value::Object(value) = &mut value {
+            value.insert("stats".to_owned(), self.stats_value());
+        }
         geojson::to_text(&value, true)
     }
 
@@ -146,6 +154,23 @@ impl<'a> Matches<'a> {
     /// None in practice: [`Error::Request`] if the answer cannot be written as JSON.
     pub fn ndjson(&self) -> Result<String> {
         self.match_values().map(|value| geojson::to_text(&value, false)).collect()
+    }
+
+    /// Why errands do not fit as CSV, one row a reason.
+    ///
+    /// # Errors
+    /// None in practice: [`Error::Request`] if the answer cannot be written as CSV.
+    pub fn reasons_csv(&self) -> Result<String> {
+        csv_text(Reasons::of(self).iter().flat_map(Reasons::rows))
+    }
+
+    /// The same as one JSON object a line, one for each errand.
+    ///
+    /// # Errors
+    /// None in practice: [`Error::Request`] if the answer cannot be written as JSON.
+    pub fn reasons_ndjson(&self) -> Result<String> {
+        let values = Reasons::of(self).map(|reasons| reasons.json()).unwrap_or_default();
+        values.iter().map(|value| geojson::to_text(value, false)).collect()
     }
 
     fn trip_value(&self) -> Value {

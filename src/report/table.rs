@@ -10,13 +10,14 @@ use comfy_table::{
 
 use super::matches::Matches;
 use super::numbers::{amount_in_cents, cents, decimal, said_distance, said_duration};
+use super::reasons::Reasons;
 use crate::demand::Errand;
 use crate::matching::{Match, Price, Reason, StopTime};
 use crate::road::Snapped;
 use crate::units::{Amount, Millis};
 
 /// Characters a line, where the answer does not go to a terminal.
-const WIDTH_ELSEWHERE: u16 = 100;
+pub(super) const WIDTH_ELSEWHERE: u16 = 100;
 
 /// A line below the header, nothing else.
 pub(super) const STYLE: TableStyle = TableStyle::new()
@@ -71,6 +72,9 @@ pub(super) fn matches(found: &Matches) -> String {
     }
     if let Some(line) = misses(&ranking.misses) {
         let _ = writeln!(text, "{line}");
+    }
+    if let Some(reasons) = Reasons::of(found) {
+        text.push_str(&reasons.table());
     }
     text
 }

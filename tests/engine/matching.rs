@@ -26,7 +26,7 @@ const DEPARTURE: i64 = 1_778_859_000_000;
 
 /// An errand of plain numbers.
 #[derive(Debug, Clone)]
-struct ErrandPlan {
+pub struct ErrandPlan {
     pickup: Spot,
     delivery: Option<Spot>,
     /// Where it stands instead: at a stop of the trip, or at its own pickup.
@@ -40,7 +40,7 @@ struct ErrandPlan {
 
 /// A trip of plain numbers.
 #[derive(Debug, Clone)]
-struct TripPlan {
+pub struct TripPlan {
     stops: Vec<(Spot, u8)>,
     round_trip: bool,
     money: [u8; 5],
@@ -49,7 +49,7 @@ struct TripPlan {
     sort: u8,
 }
 
-fn errands() -> impl Strategy<Value = Vec<ErrandPlan>> {
+pub fn errands() -> impl Strategy<Value = Vec<ErrandPlan>> {
     let errand = (
         (spots(), prop::option::of(spots()), any::<u8>()),
         (any::<[u8; 4]>(), any::<[u16; 2]>(), any::<u16>(), any::<u8>(), any::<u8>()),
@@ -61,7 +61,7 @@ fn errands() -> impl Strategy<Value = Vec<ErrandPlan>> {
     vec(errand, 1..12)
 }
 
-fn trips() -> impl Strategy<Value = TripPlan> {
+pub fn trips() -> impl Strategy<Value = TripPlan> {
     (
         vec((spots(), any::<u8>()), 2..6),
         any::<bool>(),
@@ -247,7 +247,7 @@ fn tighten(trip: &mut Trip, (kind, off, by): (u8, u8, u8), loose: &Answer) {
     }
 }
 
-fn moment(ms: i64) -> DateTime<FixedOffset> {
+pub fn moment(ms: i64) -> DateTime<FixedOffset> {
     let zone = FixedOffset::east_opt(7_200).unwrap();
     DateTime::from_timestamp_millis(ms).unwrap().with_timezone(&zone)
 }
@@ -301,7 +301,7 @@ fn engine_errand(errand: &Errand) -> demand::Errand {
     }
 }
 
-fn engine_trip(trip: &Trip, profile: Profile) -> demand::Trip {
+pub fn engine_trip(trip: &Trip, profile: Profile) -> demand::Trip {
     let last = trip.stops.len() - 1;
     let via = |(place, dwell): &(Place, i64)| demand::Via {
         position: position(*place),
@@ -394,6 +394,60 @@ fn is_same(
         }
     }
     Ok(())
+}
+
+/// Errands for which there is a second opinion.
+pub struct Posed<'n> {
+    pub matcher: Matcher<'n>,
+    pub errands: Vec<Errand>,
+    pub travel: Travel,
+}
+
+/// Poses a trip, with its limits one by one and all together, to who looks at it.
+pub fn pose(
+    plan: &Plan,
+    trip_plan: &TripPlan,
+    errand_plans: &[ErrandPlan],
+    max_snap: f64,
+    mut look: impl FnMut(&Posed, &Trip, &Network) -> Result<(), TestCaseError>,
+) -> Result<(), TestCaseError> {
+    let extract = plan.extract();
+    let Some(map) = map(&extract, plan.profile) else {
+        return Ok(());
+    };
+    let network = map.network(plan.profile).unwrap();
+    let plain = plain(network);
+    let world = World { network, plain: &plain, max_snap };
+    let Some(trip) = world.trip(trip_plan, plan.profile) else {
+        return Ok(());
+    };
+    if trip.stops.iter().any(|(place, _)| snap(&plain, *place).distance > max_snap) {
+        return Ok(());
+    }
+    let errands: Vec<Errand> = errand_plans
+        .iter()
+        .enumerate()
+        .filter_map(|(number, errand)| world.errand(number, errand, &trip.stops))
+        .collect();
+    let places = trip.stops.iter().map(|stop| stop.0);
+    let places = places.chain(errands.iter().flat_map(|errand| errand.places()));
+    let mut travel = Travel::new(&plain, places);
+    travel.carry(errands.iter().filter_map(|errand| {
+        errand.delivery.as_ref().map(|delivery| (errand.pickup.place, delivery.place))
+    }));
+    let matcher = Matcher::new(network, errands.iter().map(engine_errand).collect(), max_snap);
+    let posed = Posed { matcher, errands, travel };
+    let mut without_limits = trip.clone();
+    without_limits.max_detour_time = Limit::Lifted;
+    let loose = rank(&without_limits, &posed.errands, &posed.travel);
+    let mut tight = trip.clone();
+    for limit in &trip_plan.limits {
+        let mut one = trip.clone();
+        tighten(&mut one, *limit, &loose);
+        look(&posed, &one, network)?;
+        tighten(&mut tight, *limit, &loose);
+    }
+    look(&posed, &tight, network)
 }
 
 /// What there was to compare.
