@@ -445,6 +445,14 @@ pub(super) struct Tried {
     pub(super) broken: Vec<Reason>,
 }
 
+impl Tried {
+    /// What insertions are compared by where the least detour is looked for.
+    pub(super) fn detour(&self) -> (Millis, Centimetres, Insertion) {
+        let times = &self.times;
+        (times.detour_time, times.detour_distance, times.insertion)
+    }
+}
+
 /// Whoever has parked at the same place already pays no setup.
 fn setup(stop: &ErrandStop, before: crate::units::Position) -> Millis {
     if stop.position == before { Millis::ZERO } else { stop.setup }

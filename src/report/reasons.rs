@@ -1,7 +1,7 @@
 //! Why errands do not fit, as it is said.
 
 use chrono::{DateTime, FixedOffset, SecondsFormat, Timelike as _};
-use comfy_table::{Cell, ContentArrangement, Table};
+use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Table};
 use serde_json::{Value as Json, json};
 
 use super::matches::Matches;
@@ -16,6 +16,8 @@ pub(super) struct Reasons<'a> {
     rejected: Vec<(&'a Errand, &'a [Why])>,
     clock: Clock,
     departure: DateTime<FixedOffset>,
+    /// Whether moments are said as people say them.
+    for_people: bool,
 }
 
 impl<'a> Reasons<'a> {
@@ -27,7 +29,8 @@ impl<'a> Reasons<'a> {
             explanation.rejected().map(|(errand, whys)| (&errands[errand], whys)).collect();
         rejected.sort_unstable_by(|(a, _), (b, _)| a.id.as_bytes().cmp(b.id.as_bytes()));
         let departure = explanation.trip.departure;
-        Some(Self { rejected, clock: Clock::new(departure, found.trip.zone), departure })
+        let clock = Clock::new(departure, found.trip.zone);
+        Some(Self { rejected, clock, departure, for_people: false })
     }
 
     /// One JSON object an errand.
@@ -65,10 +68,11 @@ impl<'a> Reasons<'a> {
     }
 
     /// A table for people; empty where everything fits.
-    pub(super) fn table(&self) -> String {
+    pub(super) fn table(mut self) -> String {
         if self.rejected.is_empty() {
             return String::new();
         }
+        self.for_people = true;
         let mut table = Table::new();
         table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
         if !table.is_tty() {
@@ -87,6 +91,12 @@ impl<'a> Reasons<'a> {
                     fix,
                 ];
                 table.add_row(cells.map(Cell::new));
+            }
+        }
+        // Ids and codes are not cut into lines.
+        for column in [0, 1] {
+            if let Some(column) = table.column_mut(column) {
+                column.set_constraint(ColumnConstraint::ContentWidth);
             }
         }
         format!("\n{}\n", table.trim_fmt())
@@ -111,6 +121,7 @@ impl<'a> Reasons<'a> {
     fn value(&self, value: &Value) -> String {
         match value {
             Value::Time(time) => span(*time),
+            Value::Moment(when) if self.for_people => self.time(*when),
             Value::Moment(when) => {
                 self.clock.on_wall(*when).to_rfc3339_opts(SecondsFormat::AutoSi, false)
             }
@@ -137,7 +148,10 @@ impl<'a> Reasons<'a> {
     fn time(&self, when: DateTime<FixedOffset>) -> String {
         let [now, when] = [self.departure, when].map(|when| self.clock.on_wall(when));
         if now.date_naive() != when.date_naive() || now.offset() != when.offset() {
-            return moment(when);
+            return match self.for_people {
+                true => when.format("%a %-d %b %H:%M:%S").to_string(),
+                false => moment(when),
+            };
         }
         let form = match (when.second(), when.nanosecond()) {
             (0, 0) => "%H:%M",

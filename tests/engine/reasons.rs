@@ -101,6 +101,14 @@ fn a_unit_less(change: &Change, departure: Moment) -> Option<Change> {
     })
 }
 
+/// Whether leaving at another time is what is looked for first.
+fn hangs_on_departure(reason: Reason) -> bool {
+    matches!(
+        reason,
+        Reason::TimeWindow | Reason::ClosedOnArrival | Reason::Expired | Reason::NotYetPosted
+    )
+}
+
 /// Whether the errand fits once the change is made.
 fn fits_with(
     change: &Change,
@@ -175,11 +183,22 @@ fn hold(
         for why in whys {
             *tally.codes.entry(why.reason.code()).or_default() += 1;
             prop_assert!(!why.needed.is_empty() && !why.available.is_empty(), "{:?}", why);
+            let tries = |change: &Change| fits_with(change, network, &engine, ours, trip.max_snap);
+            let departure = moment(trip.departure);
+            let leaving = |ms: i64| Change::Leave(departure + TimeDelta::milliseconds(ms));
+            let nearest = match &why.fix {
+                Some(Change::Leave(when)) => (*when - departure).num_milliseconds().abs(),
+                None if hangs_on_departure(why.reason) => 24 * 3_600_000,
+                _ => 0,
+            };
+            for part in 1..8 {
+                let ms = nearest * part / 8;
+                let near = [ms, -ms].map(leaving);
+                prop_assert!(ms == 0 || !near.iter().any(tries), "{:?} {:?}", why, near);
+            }
             let Some(fix) = &why.fix else { continue };
             *tally.fixes.entry(fix.name()).or_default() += 1;
-            let tries = |change: &Change| fits_with(change, network, &engine, ours, trip.max_snap);
             prop_assert!(tries(fix), "{:?} does not help {:?} {:?}", fix, trip, errand);
-            let departure = moment(trip.departure);
             if let Some(less) = a_unit_less(fix, departure) {
                 prop_assert!(!tries(&less), "{:?} would do {:?} {:?}", less, trip, errand);
             }

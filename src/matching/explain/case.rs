@@ -57,16 +57,17 @@ impl<'p> Case<'p> {
                 return Verdict::Fits(Box::new(times));
             }
         }
-        let whys = self.codes(trip, errand).into_iter().map(|reason| {
-            let (needed, available) = needs::of(self, trip, errand, reason);
+        let (codes, least) = self.codes(trip, errand);
+        let whys = codes.into_iter().map(|reason| {
+            let (needed, available) = needs::of(self, trip, errand, reason, least.as_ref());
             Why { reason, needed, available, fix: fixes::of(self, trip, errand, reason) }
         });
         Verdict::Rejected(whys.collect())
     }
 
     /// The reasons for which it fails with all other limits lifted; where there is none, those
-    /// against the insertion of least detour.
-    fn codes(&self, trip: &Trip, errand: &Errand) -> Vec<Reason> {
+    /// against the insertion of least detour, and that insertion.
+    fn codes(&self, trip: &Trip, errand: &Errand) -> (Vec<Reason>, Option<Tried>) {
         let fails_alone = |reason: &Reason| match reason {
             Reason::Reachable => !self.is_reachable(),
             reason => {
@@ -76,15 +77,12 @@ impl<'p> Case<'p> {
         };
         let codes: Vec<Reason> = Reason::ALL.into_iter().filter(fails_alone).collect();
         if !codes.is_empty() {
-            return codes;
+            return (codes, None);
         }
-        let least = self.tried(trip, errand).into_iter().min_by_key(|tried| {
-            let times = &tried.times;
-            (times.detour_time, times.detour_distance, times.insertion)
-        });
-        let mut codes = least.map(|tried| tried.broken).unwrap_or_default();
+        let least = self.tried(trip, errand).into_iter().min_by_key(Tried::detour);
+        let mut codes = least.as_ref().map(|tried| tried.broken.clone()).unwrap_or_default();
         codes.sort_unstable_by_key(|reason| Reason::ALL.iter().position(|other| other == reason));
         codes.dedup();
-        codes
+        (codes, least)
     }
 }

@@ -29,8 +29,15 @@ fn metres(metres: f64) -> Value {
     Value::Distance(Centimetres((metres * 100.0).ceil() as i64))
 }
 
-/// What one of the reasons against an errand comes to, with all other limits lifted.
-pub(super) fn of(case: &Case, trip: &Trip, errand: &Errand, reason: Reason) -> Needs {
+/// What one of the reasons against an errand comes to: with all other limits lifted, or at one
+/// insertion, where no limit stands against the errand by itself.
+pub(super) fn of(
+    case: &Case,
+    trip: &Trip,
+    errand: &Errand,
+    reason: Reason,
+    at: Option<&Tried>,
+) -> Needs {
     let departure = case.planned.departure;
     let one = |name, needed, available| (vec![(name, needed)], vec![(name, available)]);
     match reason {
@@ -55,24 +62,34 @@ pub(super) fn of(case: &Case, trip: &Trip, errand: &Errand, reason: Reason) -> N
             one("departure", posted, Value::Moment(departure))
         }
         Reason::TourSize => one("max_tasks", Value::Count(1), Value::Count(0)),
-        Reason::TimeWindow | Reason::ClosedOnArrival => at_doors(case, trip, errand, reason),
+        Reason::TimeWindow | Reason::ClosedOnArrival => at_doors(case, trip, errand, reason, at),
         Reason::Expired
         | Reason::MaxDetour
         | Reason::MaxDuration
         | Reason::NetGainBelowMin
-        | Reason::HourlyRateBelowMin => measured(case, trip, errand, reason),
+        | Reason::HourlyRateBelowMin => match at {
+            Some(at) => measured(case, trip, errand, reason, std::slice::from_ref(at)),
+            None => {
+                let (trip_alone, alone) = measurable(trip, errand, reason);
+                let tried = case.tried(&trip_alone, &alone);
+                measured(case, trip, errand, reason, &tried)
+            }
+        },
     }
 }
 
-/// What is needed where an insertion has a measure: the least of all insertions.
-fn measured(case: &Case, trip: &Trip, errand: &Errand, reason: Reason) -> Needs {
+/// The trip and the errand with nothing that would change what one of the reasons measures.
+fn measurable(trip: &Trip, errand: &Errand, reason: Reason) -> (Trip, Errand) {
+    // An ask holds the gain that is wanted.
+    let (mut trip, mut errand) = all_but(Some(reason), trip, errand);
+    trip.limits.max_wait = Limit::Lifted;
+    errand.expires_at = None;
+    (trip, errand)
+}
+
+/// What is needed where an insertion has a measure: the least of these insertions.
+fn measured(case: &Case, trip: &Trip, errand: &Errand, reason: Reason, tried: &[Tried]) -> Needs {
     let departure = case.planned.departure;
-    let (free_trip, free_errand) = all_but(None, trip, errand);
-    // What an errand pays is to be seen, whatever is wanted.
-    let tried = case.tried(
-        &Trip { limits: free_trip.limits, ..trip.clone() },
-        &Errand { amount: Load::default(), ..free_errand },
-    );
     let limits = &trip.limits;
     let mut needs: Needs = (Vec::new(), Vec::new());
     let mut add = |name, needed: Option<Value>, available: Value| {
@@ -116,9 +133,6 @@ fn measured(case: &Case, trip: &Trip, errand: &Errand, reason: Reason) -> Needs 
         }
         Reason::NetGainBelowMin => match errand.pricing {
             Pricing::Bid { max_fee } => {
-                // The ask holds what is wanted of it.
-                let (trip, errand) = all_but(Some(reason), trip, errand);
-                let tried = case.tried(&trip, &errand);
                 let asks = tried.iter().filter_map(|tried| match tried.times.price {
                     Price::Bid { ask } => Some(ask),
                     Price::Fixed { .. } => None,
@@ -153,14 +167,22 @@ fn amount(amount: Amount) -> Value {
 
 /// What stands before the first stop that does not begin in time, at the insertion of least
 /// detour; or how long it would be in the vehicle.
-fn at_doors(case: &Case, trip: &Trip, errand: &Errand, reason: Reason) -> Needs {
+fn at_doors(
+    case: &Case,
+    trip: &Trip,
+    errand: &Errand,
+    reason: Reason,
+    at: Option<&Tried>,
+) -> Needs {
     let departure = case.planned.departure;
-    let (mut patient, free) = all_but(Some(reason), trip, errand);
+    let (mut patient, free) = match at {
+        Some(_) => (trip.clone(), errand.clone()),
+        None => all_but(Some(reason), trip, errand),
+    };
     patient.limits.max_wait = Limit::Lifted;
-    let tried = case.tried(&patient, &free);
-    let Some(least) = tried.iter().min_by_key(|tried| {
-        (tried.times.detour_time, tried.times.detour_distance, tried.times.insertion)
-    }) else {
+    let mut tried = case.tried(&patient, &free);
+    tried.retain(|tried| at.is_none_or(|at| tried.times.insertion == at.times.insertion));
+    let Some(least) = tried.iter().min_by_key(|tried| tried.detour()) else {
         return Needs::default();
     };
     let most = trip.limits.wait();
