@@ -15,7 +15,6 @@ use proptest::test_runner::TestRunner;
 use crate::matching::{Posed, engine_trip, errands, moment, pose, trips};
 use crate::oracle::demand::{Errand, Limit, Pricing, Trip};
 use crate::oracle::matching::rank;
-use crate::oracle::travel::Travel;
 use crate::world::{cases, plans};
 
 /// What lies farther from every road has no other reasons, in metres.

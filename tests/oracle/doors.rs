@@ -33,11 +33,11 @@ pub enum Door {
 }
 
 type Read = Option<OpeningHours>;
+type Asked = (String, Option<Country>, NaiveDateTime);
 
 thread_local! {
     static READ: RefCell<HashMap<(String, Option<Country>), Read>> = RefCell::default();
-    static STATES: RefCell<HashMap<(String, Option<Country>, NaiveDateTime), Door>> =
-        RefCell::default();
+    static STATES: RefCell<HashMap<Asked, Door>> = RefCell::default();
 }
 
 /// What hours say at a local time.
