@@ -33,17 +33,19 @@ pub enum Door {
 }
 
 type Read = Option<OpeningHours>;
-type Asked = (String, Option<Country>, NaiveDateTime);
+/// By text, then by country and minute.
+type States = HashMap<String, HashMap<(Option<Country>, NaiveDateTime), Door>>;
 
 thread_local! {
     static READ: RefCell<HashMap<(String, Option<Country>), Read>> = RefCell::default();
-    static STATES: RefCell<HashMap<Asked, Door>> = RefCell::default();
+    static STATES: RefCell<States> = RefCell::default();
 }
 
 /// What hours say at a local time.
 fn at(hours: &str, country: Option<Country>, local: NaiveDateTime) -> Door {
-    let key = (hours.to_owned(), country, local);
-    if let Some(door) = STATES.with_borrow(|states| states.get(&key).copied()) {
+    let key = (country, local);
+    let known = STATES.with_borrow(|states| states.get(hours)?.get(&key).copied());
+    if let Some(door) = known {
         return door;
     }
     let read = READ.with_borrow_mut(|read| {
@@ -61,7 +63,9 @@ fn at(hours: &str, country: Option<Country>, local: NaiveDateTime) -> Door {
         Some(RuleKind::Closed) => Door::Closed,
         Some(RuleKind::Unknown) | None => Door::Unknown,
     };
-    STATES.with_borrow_mut(|states| states.insert(key, door));
+    STATES.with_borrow_mut(|states| {
+        states.entry(hours.to_owned()).or_default().insert(key, door);
+    });
     door
 }
 
