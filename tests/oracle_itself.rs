@@ -189,6 +189,72 @@ fn answer_on(network: &Network, trip: &Trip, rows: &str) -> Answer {
     rank(trip, &errands, &travel)
 }
 
+/// The same for one errand with its windows and hours at the pickup and at the delivery.
+fn answer_at_doors(trip: &Trip, row: &str, windows: [&[(i64, i64)]; 2], hours: &str) -> Answer {
+    let mut errand = read(&format!("{COLUMNS}{row}")).remove(0);
+    errand.pickup.windows = windows[0].to_vec();
+    errand.pickup.hours = Some(hours.to_owned()).filter(|hours| !hours.is_empty());
+    if let Some(delivery) = &mut errand.delivery {
+        delivery.windows = windows[1].to_vec();
+    }
+    let stops = trip.stops.iter().map(|stop| stop.0);
+    let mut travel = Travel::new(&road(), stops.chain(errand.places()));
+    travel.carry(errand.delivery.iter().map(|delivery| (errand.pickup.place, delivery.place)));
+    rank(trip, &[errand], &travel)
+}
+
+#[test]
+fn waiting_shifts_all_that_comes_after() {
+    let mut trip = trip(&[0.0, 0.001, 0.002]);
+    trip.stops[1].1 = 120_000;
+    // Picked up at 5 s, delivered behind the via: 5 s + 30 s + 5 s + 120 s + 5 s without waiting.
+    let row = "s,0,0.0005,0,30,0,0.0015,0,10,5,,,,,,,\n";
+    let window = |from: i64, to: i64| [(NOON + from, NOON + to)];
+    // Who waits at the pickup until 60 s is at the delivery at 220 s.
+    let first = window(60_000, 70_000);
+    let found = only(&answer_at_doors(&trip, row, [&first, &window(220_000, 220_000)], "")).clone();
+    assert_eq!((found.pickup.leg, found.delivery.unwrap().leg), (0, 1));
+    assert_eq!((found.pickup.arrival, found.pickup.begin), (NOON + 5_000, NOON + 60_000));
+    assert_eq!(found.delivery.unwrap().arrival, NOON + 220_000);
+    assert_eq!((found.waiting, found.added_time, found.end), (55_000, 95_000, NOON + 235_000));
+    // Both in one leg begin too early or too late for this; so does whoever comes at 220 s.
+    let late = window(219_000, 219_999);
+    trip.max_wait = Limit::At(55_000);
+    assert!(answer_at_doors(&trip, row, [&first, &late], "").matches.is_empty());
+    assert_eq!(answer_at_doors(&trip, row, [&first, &[]], "").matches.len(), 1);
+    trip.max_wait = Limit::At(54_999);
+    assert!(answer_at_doors(&trip, row, [&first, &[]], "").matches.is_empty());
+    trip.latest_arrival = Limit::At(NOON + 235_000);
+    trip.max_wait = Limit::At(55_000);
+    assert_eq!(answer_at_doors(&trip, row, [&first, &[]], "").matches.len(), 1);
+    trip.latest_arrival = Limit::At(NOON + 234_999);
+    assert!(answer_at_doors(&trip, row, [&first, &[]], "").matches.is_empty());
+}
+
+#[test]
+fn doors_are_open_from_the_first_moment_to_before_the_last() {
+    // Local noon is a Friday's. The pickup is reached at 12:00:05.
+    let row = "j,0,0.0005,0,30,,,,,5,,,,,,,\n";
+    let mut trip = trip(&[0.0, 0.002]);
+    trip.min_net_gain = None;
+    let waits = |trip: &Trip, hours: &str| {
+        let answer = answer_at_doors(trip, row, [&[], &[]], hours);
+        answer.matches.first().map(|found| (found.waiting, found.hours_unknown))
+    };
+    assert_eq!(waits(&trip, "Fr 12:00-12:01"), Some((0, false)));
+    assert_eq!(waits(&trip, "Fr 11:00-12:00"), None);
+    assert_eq!(waits(&trip, "Fr 12:01-13:00"), Some((55_000, false)));
+    assert_eq!(waits(&trip, "Fr 13:00-14:00"), Some((3_595_000, false)));
+    assert_eq!(waits(&trip, "Fr 13:01-14:00"), None);
+    assert_eq!(waits(&trip, "Fr 12:00-13:00 unknown"), Some((0, true)));
+    assert_eq!(waits(&trip, "after lunch"), Some((0, true)));
+    trip.timezone = Some("Europe/London".into());
+    assert_eq!(waits(&trip, "Fr 11:00-11:01"), Some((0, false)));
+    assert_eq!(waits(&trip, "PH off; 12:00-14:00"), Some((3_595_000, false)));
+    trip.timezone = Some("Asia/Tokyo".into());
+    assert_eq!(waits(&trip, "Th 12:00-24:00; Fr 19:00-20:00"), Some((0, false)));
+}
+
 fn trip(lons: &[f64]) -> Trip {
     Trip::new(lons.iter().map(|&lon| (Place::new(0.0, lon), 0)).collect(), NOON, "car")
 }
@@ -497,7 +563,8 @@ fn print(trip: &Trip, answer: &Answer, travel: &Travel) -> Value {
                 "detour_time": seconds(found.detour_time),
                 "detour_distance": fixed(found.detour_distance.into(), 1e2),
                 "access": seconds(found.access), "setup": seconds(found.setup),
-                "service": seconds(found.service), "waiting_time": 0,
+                "service": seconds(found.service), "waiting_time": seconds(found.waiting),
+                "hours_unknown": found.hours_unknown,
                 "added_time": seconds(found.added_time), "fee": money(found.fee),
                 "payout": money(found.payout), "detour_cost": money(Some(found.detour_cost)),
                 "net_gain": money(found.net_gain), "hourly_rate": cents(found.hourly_rate()),

@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use chrono_tz::Tz;
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches};
 
 use super::progress::ProgressLine;
-use crate::demand::{Column, Limit, Trip, TripColumn, TripForm, trip_from_fields};
+use crate::demand::{Column, Country, Limit, Trip, TripColumn, TripForm, trip_from_fields};
 use crate::road::{DEFAULT_MAX_SNAP, Map, Progress};
 use crate::units::Profile;
 
@@ -57,6 +58,29 @@ impl MapArgs {
             Map::open_cached(&self.map, profile, progress)
         }
     }
+}
+
+/// Where opening hours hold.
+#[derive(Debug, clap::Args)]
+pub(super) struct LocalArgs {
+    /// The time zone of opening hours: an IANA name, such as Europe/Lisbon; the departure's
+    /// offset where not given
+    #[arg(long, value_name = "ZONE", value_parser = parse_zone)]
+    pub(super) timezone: Option<Tz>,
+    /// The country whose public holidays opening hours mean: an ISO code, such as PT; none where
+    /// not given
+    #[arg(long, value_name = "CODE", value_parser = parse_country)]
+    pub(super) country: Option<Country>,
+}
+
+/// Reads an IANA time zone.
+pub(super) fn parse_zone(text: &str) -> Result<Tz, String> {
+    text.parse().map_err(|_| "expected an IANA time zone, such as Europe/Lisbon".to_owned())
+}
+
+fn parse_country(text: &str) -> Result<Country, String> {
+    let expected = "expected a country whose holidays are known, by its ISO code, such as PT";
+    text.to_ascii_uppercase().parse().map_err(|_| expected.to_owned())
 }
 
 /// Every column of trips.csv as a flag.
@@ -164,6 +188,13 @@ impl TripFlags {
             );
         }
         Ok(trip)
+    }
+
+    /// Whether they say when the trip departs.
+    pub(super) fn names_departure(&self) -> bool {
+        self.texts
+            .iter()
+            .any(|(column, text)| *column == TripColumn::Departure && !text.trim().is_empty())
     }
 
     fn read(&self) -> anyhow::Result<Trip> {

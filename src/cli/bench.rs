@@ -7,7 +7,7 @@ use chrono::{DateTime, FixedOffset};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Outcome;
-use super::args::{MapArgs, SnapArgs};
+use super::args::{LocalArgs, MapArgs, SnapArgs};
 use super::inputs::{Inputs, SkipArgs, counted};
 use super::output::{OutputArgs, check_apart, check_free};
 use crate::demand::Trip;
@@ -65,6 +65,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
     #[command(flatten)]
+    local: LocalArgs,
+    #[command(flatten)]
     snap: SnapArgs,
     #[command(flatten)]
     skip: SkipArgs,
@@ -90,7 +92,7 @@ fn parse_departure(text: &str) -> Result<DateTime<FixedOffset>, String> {
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     check_files(args)?;
     let mut inputs = Inputs::default();
-    let errands = inputs.errands(&args.errands, &args.output)?;
+    let errands = inputs.errands(&args.errands, &args.output, args.local.country)?;
     let given = args.trips.as_deref().map(|path| inputs.trips(path, &args.output)).transpose()?;
     let rejected = inputs.settle(&args.skip, &args.output)?;
     if errands.is_empty() {
@@ -103,13 +105,16 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     };
     let map = args.map.open(profile)?;
     let seed = given.is_none().then_some(args.seed);
-    let trips = match given {
+    let mut trips = match given {
         Some(trips) => trips,
         None => {
             let network = map.network(profile)?;
             between_junctions(network, args.max_trips as usize, args.seed, args.departure)?
         }
     };
+    for trip in &mut trips {
+        trip.zone = args.local.timezone;
+    }
     let bench = Bench {
         map: &map,
         open: &|| args.map.open_quietly(profile),

@@ -9,7 +9,8 @@ use csv::ByteRecord;
 use super::output::{OutputArgs, check_apart, check_free};
 use crate::demand::Trip;
 use crate::demand::{
-    Errand, Parsed, RejectedRow, Source, read_errands, read_trips, write_rejected,
+    Country, Errand, Parsed, RejectedRow, Source, read_errands, read_trips, share_hours,
+    write_rejected,
 };
 
 /// What to do with rows that cannot be read.
@@ -41,13 +42,15 @@ struct Rejected {
 }
 
 impl Inputs {
-    /// Reads errands.
+    /// Reads errands, whose opening hours mean the holidays of `country`.
     pub(super) fn errands(
         &mut self,
         path: &Path,
         output: &OutputArgs,
+        country: Option<Country>,
     ) -> anyhow::Result<Vec<Errand>> {
-        let parsed = read_errands(&Source::from_argument(path))?;
+        let mut parsed = read_errands(&Source::from_argument(path))?;
+        share_hours(&mut parsed.items, country);
         self.take(path, parsed, output.beside(".errands.rejected.csv"))
     }
 

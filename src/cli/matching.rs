@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use anyhow::bail;
+
 use super::Outcome;
-use super::args::{MapArgs, SnapArgs, TripFlags, now};
+use super::args::{LocalArgs, MapArgs, SnapArgs, TripFlags, now};
 use super::inputs::{Inputs, SkipArgs};
 use super::output::{Format, FormatArgs, OutputArgs};
 use crate::matching::{Matcher, RankOptions, Sort};
@@ -32,6 +34,11 @@ pub(super) struct Args {
     /// What to sort by; bids come last
     #[arg(long, value_enum, ignore_case = true, default_value_t = Sort::NetGain)]
     sort: Sort,
+    /// Also say of every other errand why it does not fit (table and json)
+    #[arg(long)]
+    explain_all: bool,
+    #[command(flatten)]
+    local: LocalArgs,
     #[command(flatten)]
     snap: SnapArgs,
     #[command(flatten)]
@@ -46,15 +53,33 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let format = args.format.choose(&args.output)?;
-    let trip = args.trip.trip()?;
+    if args.explain_all && !matches!(format, Format::Table | Format::Json) {
+        bail!("--explain-all: expected --format table or json, found another");
+    }
+    let mut trip = args.trip.trip()?;
+    trip.zone = args.local.timezone;
     let mut inputs = Inputs::default();
-    let errands = inputs.errands(&args.errands, &args.output)?;
+    let errands = inputs.errands(&args.errands, &args.output, args.local.country)?;
     let rejected = inputs.settle(&args.skip, &args.output)?;
     let map = args.map.open(trip.profile)?;
     let matcher = Matcher::new(map.network(trip.profile)?, errands, args.snap.max_snap);
     let options = RankOptions { sort: args.sort, top: args.top, misses: format == Format::Table };
     let ranking = matcher.rank(&trip, options, now())?;
-    let matches = Matches { trip: &trip, matcher: &matcher, ranking: &ranking };
+    let explanation = if args.explain_all {
+        if !args.trip.names_departure() {
+            // Nobody can leave earlier than now.
+            trip.departure = None;
+        }
+        Some(matcher.explain_all(&trip, ranking.trip.departure)?)
+    } else {
+        None
+    };
+    let matches = Matches {
+        trip: &trip,
+        matcher: &matcher,
+        ranking: &ranking,
+        explanation: explanation.as_ref(),
+    };
     let answer = match format {
         Format::Table => matches.table(),
         Format::Csv => matches.csv()?,

@@ -4,6 +4,7 @@ mod args;
 mod bench;
 mod build;
 mod config;
+mod explain;
 mod export;
 mod generate;
 mod inputs;
@@ -53,6 +54,7 @@ enum Command {
     Build(build::Args),
     Map(map::Args),
     Match(matching::Args),
+    Explain(explain::Args),
     Route(route::Args),
     Sample(sample::Args),
     Validate(validate::Args),
@@ -124,6 +126,7 @@ fn run_with(arguments: Vec<OsString>) -> anyhow::Result<Outcome> {
         Some(Command::Build(args)) => build::run(&args),
         Some(Command::Map(args)) => map::run(&args),
         Some(Command::Match(args)) => matching::run(&args),
+        Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Route(args)) => route::run(&args),
         Some(Command::Sample(args)) => sample::run(&args),
         Some(Command::Validate(args)) => validate::run(&args),

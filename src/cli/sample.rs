@@ -6,7 +6,7 @@ use chrono::{Datelike as _, NaiveDate};
 use chrono_tz::Tz;
 
 use super::Outcome;
-use super::args::{MapArgs, naming};
+use super::args::{MapArgs, naming, parse_zone};
 use super::output::{check_folder, check_free, write_files};
 use crate::sample::{DEFAULT_DATE, Sampler, Settings};
 use crate::units::Profile;
@@ -63,10 +63,6 @@ pub(super) struct Args {
 fn parse_date(text: &str) -> Result<NaiveDate, String> {
     let date = text.parse().ok().filter(|date: &NaiveDate| (2000..3000).contains(&date.year()));
     date.ok_or_else(|| "expected a date from 2000 on, such as 2026-05-15".to_owned())
-}
-
-fn parse_zone(text: &str) -> Result<Tz, String> {
-    text.parse().map_err(|_| "expected an IANA time zone, such as Europe/Lisbon".to_owned())
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {

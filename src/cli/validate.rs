@@ -40,7 +40,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let mut inputs = Inputs::default();
     let mut report = String::new();
     if let Some(path) = &args.errands {
-        let errands = inputs.errands(path, &args.output)?;
+        let errands = inputs.errands(path, &args.output, None)?;
         let shipments = errands.iter().filter(|errand| errand.delivery.is_some()).count();
         report += &format!(
             "{}: {} can be used: {}, {}\n",

@@ -2,13 +2,12 @@
 
 use super::columns::ErrandColumn as C;
 use super::fields;
+use super::hours::Hours;
 use super::row::{Lookup, Place, Row};
 use super::types::{Errand, ErrandStop, Limit, Pricing};
 use crate::error::FieldError;
 use crate::units::{Amount, Position};
 
-const HOURS_LATER: &str = "opening hours are not understood yet";
-const WINDOWS_LATER: &str = "time windows are not understood yet";
 const NAMES_LATER: &str = "places by name are not understood yet";
 
 /// Reads an errand from the raw texts of its columns; absent and blank ones are not given.
@@ -18,24 +17,17 @@ const NAMES_LATER: &str = "places by name are not understood yet";
 /// Every field that cannot be read, not just the first.
 pub fn errand_from_fields(lookup: Lookup<'_, '_, C>) -> Result<Errand, Vec<FieldError>> {
     let mut row = Row::new(lookup);
-    for (column, why) in [
-        (C::PickupOpeningHours, HOURS_LATER),
-        (C::PickupTimeWindows, WINDOWS_LATER),
-        (C::DeliveryOpeningHours, HOURS_LATER),
-        (C::DeliveryTimeWindows, WINDOWS_LATER),
-        (C::Pickup, NAMES_LATER),
-        (C::Delivery, NAMES_LATER),
-    ] {
-        row.refuse(column, why);
+    for column in [C::Pickup, C::Delivery] {
+        row.refuse(column, NAMES_LATER);
     }
     let id = row.required(C::Id, fields::id);
     let pickup = row.required_place(C::PickupLat, C::PickupLon);
-    let pickup = stop(&mut row, pickup, C::PickupSetup, C::PickupService);
+    let pickup = stop(&mut row, pickup, &AT_PICKUP);
     let delivery = match row.optional_place(C::DeliveryLat, C::DeliveryLon) {
         Place::At(position) => Some(position),
         Place::Absent | Place::Faulty => None,
     };
-    let delivery = stop(&mut row, delivery, C::DeliverySetup, C::DeliveryService);
+    let delivery = stop(&mut row, delivery, &AT_DELIVERY);
     let pricing = pricing(&mut row);
     let amount = row.or_default(C::Amount, fields::load);
     let skills = row.or_default(C::Skills, fields::skills);
@@ -62,16 +54,40 @@ pub fn errand_from_fields(lookup: Lookup<'_, '_, C>) -> Result<Errand, Vec<Field
     row.finish(errand)
 }
 
+/// The columns that tell of the time at one stop.
+struct StopColumns {
+    setup: C,
+    service: C,
+    hours: C,
+    windows: C,
+}
+
+const AT_PICKUP: StopColumns = StopColumns {
+    setup: C::PickupSetup,
+    service: C::PickupService,
+    hours: C::PickupOpeningHours,
+    windows: C::PickupTimeWindows,
+};
+
+const AT_DELIVERY: StopColumns = StopColumns {
+    setup: C::DeliverySetup,
+    service: C::DeliveryService,
+    hours: C::DeliveryOpeningHours,
+    windows: C::DeliveryTimeWindows,
+};
+
 /// A stop at `position`; its times are checked even where there is none.
 fn stop(
     row: &mut Row<'_, '_, C>,
     position: Option<Position>,
-    setup: C,
-    service: C,
+    columns: &StopColumns,
 ) -> Option<ErrandStop> {
-    let setup = row.or_default(setup, fields::duration);
-    let service = row.or_default(service, fields::duration);
-    position.map(|position| ErrandStop { position, setup, service })
+    let setup = row.or_default(columns.setup, fields::duration);
+    let service = row.or_default(columns.service, fields::duration);
+    let time_windows = row.optional(columns.windows, fields::time_windows);
+    // No text is a fault here: hours that cannot be read are unknown.
+    let opening_hours = row.text(columns.hours).map(|text| Hours::new(text.trim(), None));
+    position.map(|position| ErrandStop { position, setup, service, opening_hours, time_windows })
 }
 
 /// How the errand is paid. The fee of a bid and the maximum of a fixed fee mean nothing, but
@@ -165,14 +181,16 @@ mod tests {
             (C::DeliveryLon, "200"),
             (C::Fee, "-1"),
             (C::Skills, "|"),
-            (C::PickupOpeningHours, "Mo-Fr 09:00-18:00"),
+            (C::PickupOpeningHours, "whenever"),
+            (C::Pickup, "Flagey"),
+            (C::DeliveryTimeWindows, "09:00-18:00"),
         ])
         .unwrap_err();
         assert_eq!(
             errors,
             [
-                "pickup_opening_hours: expected nothing (opening hours are not understood \
-                 yet), found \"Mo-Fr 09:00-18:00\"",
+                "pickup: expected nothing (places by name are not understood yet), found \
+                 \"Flagey\"",
                 "id: expected an id, found nothing",
                 "pickup_lat: expected a latitude from -90 to 90 in decimal degrees, found \"x\"",
                 "pickup_lon: expected a longitude from -180 to 180 in decimal degrees, found \
@@ -180,6 +198,8 @@ mod tests {
                 "delivery_lat: expected a coordinate, as delivery_lon is given, found nothing",
                 "delivery_lon: expected a longitude from -180 to 180 in decimal degrees, found \
                  \"200\"",
+                "delivery_time_windows: expected time windows start/end, several with |, such as \
+                 2026-05-04T17:00:00+02:00/2026-05-04T19:00:00+02:00, found \"09:00-18:00\"",
                 "fee: expected an amount from 0 to 1000000000 with at most 4 decimals, found \
                  \"-1\"",
                 "skills: expected skills, several with |, found \"|\"",

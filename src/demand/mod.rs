@@ -5,11 +5,14 @@
 //! the same rules; [`fields`] reads single values.
 
 mod agreement;
+mod begin;
+mod clock;
 mod columns;
 mod csv;
 mod errand;
 pub mod fields;
 mod header;
+mod hours;
 mod locate;
 mod parsed;
 mod pieces;
@@ -19,13 +22,18 @@ mod rows;
 mod source;
 mod trip;
 mod types;
+mod windows;
 
+pub use begin::{Barrier, Begin, LONGEST_WAIT};
+pub use clock::Clock;
 pub use columns::{Column, ErrandColumn, TripColumn};
 pub use csv::{parse_errands, parse_trips, read_errands, read_trips};
 pub use errand::errand_from_fields;
+pub use hours::{Country, Hours, share_hours};
 pub use parsed::{Parsed, RejectedRow};
 pub use rejected::write_rejected;
 pub use row::Lookup;
 pub use source::Source;
 pub use trip::{TripForm, UNNAMED_TRIP, trip_from_fields};
 pub use types::{Errand, ErrandStop, Limit, Load, Pricing, Trip, TripLimits, Via};
+pub use windows::TimeWindows;

@@ -70,6 +70,7 @@ pub fn trip_from_fields(
         vias,
         end,
         departure,
+        zone: None,
         profile,
         limits,
         capacity,

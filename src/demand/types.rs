@@ -1,8 +1,11 @@
 //! Errands and trips, parsed and checked.
 
 use chrono::{DateTime, FixedOffset};
+use chrono_tz::Tz;
 use ecow::EcoString;
 
+use super::hours::Hours;
+use super::windows::TimeWindows;
 use crate::units::{Amount, Centimetres, Commission, Millis, Position, Profile};
 
 /// One open task: a job (a pickup only) or a shipment (a pickup, then a delivery).
@@ -43,6 +46,10 @@ pub struct ErrandStop {
     pub setup: Millis,
     /// Paid always.
     pub service: Millis,
+    /// When it may begin, by the local clock; always where not given.
+    pub opening_hours: Option<Hours>,
+    /// When it may begin; always where not given. With both, both must allow it.
+    pub time_windows: Option<TimeWindows>,
 }
 
 /// How an errand is paid.
@@ -105,6 +112,8 @@ pub struct Trip {
     pub end: Position,
     /// When it begins; `None` is now.
     pub departure: Option<DateTime<FixedOffset>>,
+    /// In whose local time opening hours are read; the departure's offset where not given.
+    pub zone: Option<Tz>,
     /// How the runner moves.
     pub profile: Profile,
     /// What the runner will not go beyond.
@@ -156,6 +165,14 @@ pub struct TripLimits {
 impl TripLimits {
     /// What holds for the detour time where no detour or duration limit is given: 15 min.
     pub const DEFAULT_MAX_DETOUR_TIME: Millis = Millis::from_seconds(15 * 60);
+
+    /// What holds for the waiting at a stop where nothing is said: 1 h.
+    pub const DEFAULT_MAX_WAIT: Millis = Millis::from_seconds(60 * 60);
+
+    /// The limit on waiting at one stop in force, the default included.
+    pub fn wait(&self) -> Option<Millis> {
+        self.max_wait.or_default(Some(Self::DEFAULT_MAX_WAIT))
+    }
 
     /// The limit on detour time in force, the default included.
     pub fn detour_time(&self) -> Option<Millis> {

@@ -5,7 +5,7 @@ use ecow::EcoString;
 use super::costs::{self, Price};
 use super::planned_trip::PlannedTrip;
 use super::reason::Reason;
-use crate::demand::{Errand, ErrandStop, Pricing, Trip};
+use crate::demand::{Barrier, Begin, Clock, Errand, ErrandStop, Pricing, Trip};
 use crate::units::{Centimetres, Millis, Money, Travel};
 
 /// The legs into which an errand's stops go.
@@ -24,6 +24,8 @@ pub struct StopTime {
     pub arrival: Millis,
     /// When setup and service begin.
     pub begin: Millis,
+    /// Whether nobody can say if the place is open then.
+    pub hours_unknown: bool,
 }
 
 /// What an insertion takes and leaves.
@@ -69,6 +71,7 @@ pub(super) struct ErrandTravel {
 pub(super) struct Trial<'t> {
     trip: &'t Trip,
     planned: &'t PlannedTrip,
+    clock: Clock,
     leaving: Vec<Millis>,
     limits: Limits,
 }
@@ -124,6 +127,7 @@ impl<'t> Trial<'t> {
         Self {
             trip,
             planned,
+            clock: Clock::new(planned.departure, trip.zone),
             leaving: planned.leaving_times(),
             limits: Limits {
                 detour_time: limits.detour_time(),
@@ -170,24 +174,24 @@ impl<'t> Trial<'t> {
 
     /// What no insertion can change: whether the errand may be offered to the trip at all.
     pub(super) fn admits(&self, errand: &Errand) -> Result<(), Reason> {
-        if !self.takes_tasks() {
-            return Err(Reason::TourSize);
-        }
+        let broken = self.refusals(errand).into_iter().find(|(_, is_broken)| *is_broken);
+        broken.map_or(Ok(()), |(reason, _)| Err(reason))
+    }
+
+    /// The limits that no insertion can change, and which of them are broken.
+    pub(super) fn refusals(&self, errand: &Errand) -> [(Reason, bool); 4] {
         let skilled = |skill: &EcoString| self.trip.skills.binary_search(skill).is_ok();
-        if !errand.skills.iter().all(skilled) {
-            return Err(Reason::Skill);
-        }
         let capacity = &self.trip.capacity.0;
         let fits = |(dimension, amount): &(EcoString, i64)| {
             capacity.iter().all(|(other, most)| other != dimension || amount <= most)
         };
-        if !errand.amount.0.iter().all(fits) {
-            return Err(Reason::Capacity);
-        }
-        if errand.posted_at.is_some_and(|posted| self.planned.departure < posted) {
-            return Err(Reason::NotYetPosted);
-        }
-        Ok(())
+        let departure = self.planned.departure;
+        [
+            (Reason::TourSize, !self.takes_tasks()),
+            (Reason::Skill, !errand.skills.iter().all(skilled)),
+            (Reason::Capacity, !errand.amount.0.iter().all(fits)),
+            (Reason::NotYetPosted, errand.posted_at.is_some_and(|posted| departure < posted)),
+        ]
     }
 
     /// The best insertion of an errand: the feasible one of greatest net gain (least detour
@@ -206,8 +210,8 @@ impl<'t> Trial<'t> {
             let Some(change) = self.change(insertion, travel) else {
                 continue;
             };
-            let times = self.times(errand, &handling, insertion, travel, change);
-            match self.objection(errand, &times, change) {
+            let (times, barrier) = self.times(errand, &handling, insertion, travel, change);
+            match barrier.or_else(|| self.objection(errand, &times, change)) {
                 Some(reason) => {
                     let miss = (times.detour_time, reason);
                     nearest_miss = Some(nearest_miss.map_or(miss, |other| other.min(miss)));
@@ -245,6 +249,8 @@ impl<'t> Trial<'t> {
         Some(first.plus(leg(delivery_leg, &[to_delivery, from_delivery])?))
     }
 
+    /// What an insertion takes and leaves, and what keeps one of its stops from beginning; such a
+    /// stop is taken to begin on arrival.
     fn times(
         &self,
         errand: &Errand,
@@ -252,14 +258,16 @@ impl<'t> Trial<'t> {
         insertion: Insertion,
         travel: &ErrandTravel,
         change: Totals,
-    ) -> ErrandTimes {
+    ) -> (ErrandTimes, Option<Reason>) {
         let Insertion { pickup_leg, delivery_leg } = insertion;
         let stop_before = self.planned.stops[pickup_leg].position;
         let pickup_setup = setup(&errand.pickup, stop_before);
         let to_pickup = travel.pickup[pickup_leg].0.time();
         let at_pickup =
             self.leaving[pickup_leg] + to_pickup + access_before(handling.pickup_access);
-        let pickup_done = at_pickup + pickup_setup + errand.pickup.service;
+        let mut barrier = None;
+        let pickup = self.stop_time(&errand.pickup, at_pickup, &mut barrier);
+        let pickup_done = pickup.begin + pickup_setup + errand.pickup.service;
         let back_on_road =
             pickup_done + handling.pickup_access - access_before(handling.pickup_access);
 
@@ -280,81 +288,168 @@ impl<'t> Trial<'t> {
             setup_paid += setup(stop, before);
             service += stop.service;
             let arrival = arrival + access_before(handling.delivery_access);
-            StopTime { arrival, begin: arrival }
+            self.stop_time(stop, arrival, &mut barrier)
         });
+        let waiting = [Some(pickup), delivery]
+            .into_iter()
+            .flatten()
+            .map(|stop| stop.begin - stop.arrival)
+            .sum();
         let access = handling.pickup_access + handling.delivery_access;
         let detour_time = change.time.at_least(Millis::ZERO);
-        let added_time = detour_time + access + setup_paid + service;
+        let added_time = detour_time + access + setup_paid + service + waiting;
         let pricing = errand.pricing;
-        ErrandTimes {
+        let times = ErrandTimes {
             insertion,
             detour_time,
             detour_distance: change.length,
             access,
             setup: setup_paid,
             service,
-            waiting: Millis::ZERO,
+            waiting,
             added_time,
-            pickup: StopTime { arrival: at_pickup, begin: at_pickup },
+            pickup,
             delivery,
             detour_cost: costs::detour_cost(self.trip, added_time, change.length),
             price: costs::price(self.trip, pricing, added_time, change.length),
+        };
+        (times, barrier)
+    }
+
+    /// When a stop that is reached at `arrival` begins. Where nothing lets it begin in time, it
+    /// begins on arrival, and the barrier that is met first is noted.
+    fn stop_time(
+        &self,
+        stop: &ErrandStop,
+        arrival: Millis,
+        barrier: &mut Option<Reason>,
+    ) -> StopTime {
+        match stop.begin(&self.clock, arrival, self.trip.limits.wait()) {
+            Ok(Begin { at, hours_unknown }) => StopTime { arrival, begin: at, hours_unknown },
+            Err(met) => {
+                barrier.get_or_insert(match met {
+                    Barrier::Windows => Reason::TimeWindow,
+                    Barrier::Hours => Reason::ClosedOnArrival,
+                });
+                StopTime { arrival, begin: arrival, hours_unknown: false }
+            }
         }
     }
 
     /// The first limit that an insertion breaks.
     fn objection(&self, errand: &Errand, times: &ErrandTimes, change: Totals) -> Option<Reason> {
+        let mut checks = self.checks(errand, times, change).into_iter();
+        checks.find(|(_, is_broken)| *is_broken).map(|(reason, _)| reason)
+    }
+
+    /// The limits on an insertion, but for the doors of its stops, and which of them it breaks.
+    fn checks(&self, errand: &Errand, times: &ErrandTimes, change: Totals) -> [(Reason, bool); 6] {
         let limits = &self.limits;
-        let expires = errand.expires_at.map(|moment| self.planned.until(moment));
-        if expires.is_some_and(|expires| times.pickup.begin > expires) {
-            return Some(Reason::Expired);
-        }
-        let in_vehicle = times.delivery.map(|delivery| {
-            // Setup belongs to the stop that it begins.
-            delivery.begin - self.pickup_end(errand, times)
-        });
-        if let (Some(time), Some(most)) = (in_vehicle, errand.max_time_in_vehicle)
-            && time > most
-        {
-            return Some(Reason::TimeWindow);
-        }
         let over = |most: Option<Millis>, time: Millis| most.is_some_and(|most| time > most);
+        let expires = errand.expires_at.map(|moment| self.planned.until(moment));
+        let in_vehicle = self.in_vehicle(errand, times).unwrap_or(Millis::ZERO);
         let over_ratio = limits
             .detour_by_ratio
             .is_some_and(|most| i128::from(times.detour_time.0) * 1_000_000 > most);
         let over_distance = limits.detour_distance.is_some_and(|most| times.detour_distance > most);
-        if over(limits.detour_time, times.detour_time) || over_ratio || over_distance {
-            return Some(Reason::MaxDetour);
-        }
-        let arrival = self.planned.total_time()
-            + change.time
-            + times.access
-            + times.setup
-            + times.service
-            + times.waiting;
-        if over(limits.added_time, times.added_time) || over(limits.arrival, arrival) {
-            return Some(Reason::MaxDuration);
-        }
-        match (times.price, errand.pricing) {
+        let end = self.end(times, change);
+        let (is_below_gain, is_below_rate) = match (times.price, errand.pricing) {
             (Price::Fixed { net_gain, hourly_rate, .. }, _) => {
-                if limits.min_net_gain.is_some_and(|least| net_gain < least) {
-                    return Some(Reason::NetGainBelowMin);
-                }
-                let least = self.trip.limits.min_hourly_rate.or_default(None);
-                let below =
-                    least.zip(hourly_rate).is_some_and(|(least, rate)| !rate.is_at_least(least));
-                below.then_some(Reason::HourlyRateBelowMin)
+                let rate = self.trip.limits.min_hourly_rate.or_default(None).zip(hourly_rate);
+                (
+                    limits.min_net_gain.is_some_and(|least| net_gain < least),
+                    rate.is_some_and(|(least, rate)| !rate.is_at_least(least)),
+                )
             }
-            (Price::Bid { ask }, Pricing::Bid { max_fee: Some(most) }) if ask > most => {
-                Some(Reason::NetGainBelowMin)
-            }
-            (Price::Bid { .. }, _) => None,
-        }
+            (Price::Bid { ask }, Pricing::Bid { max_fee: Some(most) }) => (ask > most, false),
+            (Price::Bid { .. }, _) => (false, false),
+        };
+        [
+            (Reason::Expired, over(expires, times.pickup.begin)),
+            (Reason::TimeWindow, over(errand.max_time_in_vehicle, in_vehicle)),
+            (
+                Reason::MaxDetour,
+                over(limits.detour_time, times.detour_time) || over_ratio || over_distance,
+            ),
+            (
+                Reason::MaxDuration,
+                over(limits.added_time, times.added_time) || over(limits.arrival, end),
+            ),
+            (Reason::NetGainBelowMin, is_below_gain),
+            (Reason::HourlyRateBelowMin, is_below_rate),
+        ]
+    }
+
+    /// The arrival at the end of the trip.
+    fn end(&self, times: &ErrandTimes, change: Totals) -> Millis {
+        let handling = times.access + times.setup + times.service + times.waiting;
+        self.planned.total_time() + change.time + handling
+    }
+
+    /// From the pickup's end to the delivery's begin, for a shipment.
+    fn in_vehicle(&self, errand: &Errand, times: &ErrandTimes) -> Option<Millis> {
+        // Setup belongs to the stop that it begins.
+        Some(times.delivery?.begin - self.pickup_end(errand, times))
+    }
+
+    /// Whether one insertion of an errand breaks no limit.
+    pub(super) fn holds(
+        &self,
+        errand: &Errand,
+        access: [Millis; 2],
+        travel: &ErrandTravel,
+        insertion: Insertion,
+    ) -> bool {
+        let handling = Handling { pickup_access: access[0], delivery_access: access[1] };
+        self.change(insertion, travel).is_some_and(|change| {
+            let (times, barrier) = self.times(errand, &handling, insertion, travel, change);
+            barrier.is_none() && self.objection(errand, &times, change).is_none()
+        })
+    }
+
+    /// Every insertion of an errand, in the order of its legs, as it turns out.
+    pub(super) fn tried(
+        &self,
+        errand: &Errand,
+        access: [Millis; 2],
+        travel: &ErrandTravel,
+    ) -> Vec<Tried> {
+        let handling = Handling { pickup_access: access[0], delivery_access: access[1] };
+        let tried = insertions(travel).filter_map(|insertion| {
+            let change = self.change(insertion, travel)?;
+            let (times, barrier) = self.times(errand, &handling, insertion, travel, change);
+            let checks = self.checks(errand, &times, change);
+            let mut broken: Vec<Reason> = barrier.into_iter().collect();
+            broken.extend(checks.iter().filter(|(_, broken)| *broken).map(|(reason, _)| *reason));
+            broken.dedup();
+            let in_vehicle = self.in_vehicle(errand, &times);
+            Some(Tried { times, end: self.end(&times, change), in_vehicle, broken })
+        });
+        tried.collect()
     }
 
     fn pickup_end(&self, errand: &Errand, times: &ErrandTimes) -> Millis {
         let stop_before = self.planned.stops[times.insertion.pickup_leg].position;
         times.pickup.begin + setup(&errand.pickup, stop_before) + errand.pickup.service
+    }
+}
+
+/// An insertion as it turns out.
+pub(super) struct Tried {
+    pub(super) times: ErrandTimes,
+    /// The arrival at the end of the trip.
+    pub(super) end: Millis,
+    /// From the pickup's end to the delivery's begin.
+    pub(super) in_vehicle: Option<Millis>,
+    /// What it breaks.
+    pub(super) broken: Vec<Reason>,
+}
+
+impl Tried {
+    /// What insertions are compared by where the least detour is looked for.
+    pub(super) fn detour(&self) -> (Millis, Centimetres, Insertion) {
+        let times = &self.times;
+        (times.detour_time, times.detour_distance, times.insertion)
     }
 }
 

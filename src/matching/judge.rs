@@ -75,7 +75,9 @@ impl Judge {
             per_cm: money(Money::of_length(trip.cost_per_km, crate::units::Centimetres(1)))?,
             payout_of_amount: money(trip.commission.payout(Amount(1)))?,
             departure: planned.departure.timestamp_millis(),
-            unusual: flags::ODD | if trip.capacity.0.is_empty() { 0 } else { flags::LOADED },
+            unusual: flags::ODD
+                | flags::TIMED
+                | if trip.capacity.0.is_empty() { 0 } else { flags::LOADED },
         };
         let longest = i64::from(3 * Travel::MAX_TIME);
         let farthest = longest * i64::from(Travel::MAX_CM_PER_MS);
@@ -102,6 +104,12 @@ impl Judge {
     /// Whether the errand wants a closer look than this.
     pub(super) fn leaves(&self, record: &Record) -> bool {
         record.flags & self.unusual != 0
+    }
+
+    /// Whether an errand that wants a closer look fits only if this finds that it fits: where it
+    /// is nothing but the hours of its stops that must be looked at.
+    pub(super) fn is_bound(&self, record: &Record) -> bool {
+        record.flags & self.unusual == flags::TIMED
     }
 
     /// What all errands have in common for which travel from the start to the pickup is `to`, and

@@ -7,6 +7,7 @@ mod board;
 mod change;
 mod costs;
 mod errand_index;
+mod explain;
 mod insertion;
 mod judge;
 mod matcher;
@@ -15,6 +16,7 @@ mod planned_trip;
 mod reason;
 
 pub use costs::{HourlyRate, Price};
+pub use explain::{Change, Explanation, Named, Value, Verdict, Why};
 pub use insertion::{ErrandTimes, Insertion, StopTime};
 pub use matcher::{Match, Matcher, RankOptions, Ranking, Stats};
 pub use order::Sort;

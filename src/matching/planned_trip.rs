@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, FixedOffset, TimeDelta};
 
-use crate::demand::Trip;
+use crate::demand::{Clock, Trip};
 use crate::error::{Error, Result};
 use crate::road::{Network, Snapped, Snapper};
 use crate::routing::Between;
@@ -150,8 +150,8 @@ impl PlannedTrip {
         self.departure + TimeDelta::milliseconds(after.0)
     }
 
-    /// From the departure to a moment.
+    /// From the departure to the last whole millisecond that is not after a moment.
     pub(super) fn until(&self, moment: DateTime<FixedOffset>) -> Millis {
-        Millis((moment - self.departure).num_milliseconds())
+        Clock::new(self.departure, None).last_until(moment)
     }
 }

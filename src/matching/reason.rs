@@ -9,12 +9,15 @@ pub enum Reason {
     Skill,
     /// It does not fit on board.
     Capacity,
-    /// No pickup could begin before it expires, or it would be too long in the vehicle.
+    /// No pickup could begin before it expires.
     Expired,
     /// It is posted after the trip departs.
     NotYetPosted,
-    /// It would be longer between pickup and delivery than it bears.
+    /// A stop would begin outside its time windows, or it would be longer between pickup and
+    /// delivery than it bears.
     TimeWindow,
+    /// A stop would be closed, and not open soon enough.
+    ClosedOnArrival,
     /// Its detour is over a `max_detour_*` limit.
     MaxDetour,
     /// It adds more time than allowed, or the arrival would be too late.
@@ -28,6 +31,22 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// All of them, in the order in which they are told.
+    pub const ALL: [Self; 12] = [
+        Self::Reachable,
+        Self::Skill,
+        Self::Capacity,
+        Self::TimeWindow,
+        Self::ClosedOnArrival,
+        Self::Expired,
+        Self::NotYetPosted,
+        Self::MaxDetour,
+        Self::MaxDuration,
+        Self::TourSize,
+        Self::NetGainBelowMin,
+        Self::HourlyRateBelowMin,
+    ];
+
     /// The code that is printed.
     pub const fn code(self) -> &'static str {
         match self {
@@ -37,6 +56,7 @@ impl Reason {
             Self::Expired => "EXPIRED",
             Self::NotYetPosted => "NOT_YET_POSTED",
             Self::TimeWindow => "TIME_WINDOW_CONSTRAINT",
+            Self::ClosedOnArrival => "CLOSED_ON_ARRIVAL",
             Self::MaxDetour => "MAX_DETOUR_CONSTRAINT",
             Self::MaxDuration => "MAX_DURATION_CONSTRAINT",
             Self::TourSize => "TOUR_SIZE_CONSTRAINT",
@@ -53,7 +73,8 @@ impl Reason {
             Self::Capacity => "too big to fit on board",
             Self::Expired => "expired by then",
             Self::NotYetPosted => "not posted yet",
-            Self::TimeWindow => "under way for too long",
+            Self::TimeWindow => "wanted at another time",
+            Self::ClosedOnArrival => "closed when you get there",
             Self::MaxDetour => "too far out of the way",
             Self::MaxDuration => "taking too much time",
             Self::TourSize => "more than you take",

@@ -9,10 +9,11 @@ use super::numbers::{
     amount_in_cents, cents, json_cents, json_metres, json_money, json_seconds, json_snap_distance,
     lon_lat, metres, moment, rounded_lon_lat, seconds,
 };
+use super::reasons::Reasons;
 use super::table;
-use crate::demand::{Errand, ErrandStop, Pricing, Trip};
+use crate::demand::{Clock, Errand, ErrandStop, Pricing, Trip};
 use crate::error::{Error, Result};
-use crate::matching::{Match, Matcher, Price, Ranking, StopTime};
+use crate::matching::{Explanation, Match, Matcher, Price, Ranking, StopTime};
 use crate::road::Snapped;
 use crate::routing::PathSearch;
 use crate::units::{Millis, Position};
@@ -25,6 +26,8 @@ pub struct Matches<'a> {
     pub matcher: &'a Matcher<'a>,
     /// What fits, as much of it as is to be written.
     pub ranking: &'a Ranking,
+    /// Why the others do not, where that was asked for.
+    pub explanation: Option<&'a Explanation>,
 }
 
 /// The columns of CSV answers; `batch` writes the same.
@@ -84,8 +87,10 @@ impl<'a> Matches<'a> {
         listed.enumerate().map(move |(at, found)| (at + 1, found, &errands[found.errand]))
     }
 
+    /// What the clocks on the wall show so long after the departure.
     pub(super) fn clock(&self, after: Millis) -> DateTime<FixedOffset> {
-        self.ranking.trip.clock(after)
+        let trip = &self.ranking.trip;
+        Clock::new(trip.departure, self.trip.zone).on_wall(trip.clock(after))
     }
 
     /// A table for people.
@@ -129,12 +134,17 @@ impl<'a> Matches<'a> {
     /// None in practice: [`Error::Request`] if the answer cannot be written as JSON.
     pub fn json(&self) -> Result<String> {
         let matches: Vec<Value> = self.match_values().collect();
-        let value = json!({
+        let mut value = json!({
             "schema": "ontheway/1",
             "trip": self.trip_value(),
             "matches": matches,
-            "stats": self.stats_value(),
         });
+        if let (Some(reasons), Value::Object(value)) = (Reasons::of(self), &mut value) {
+            value.insert("rejected".to_owned(), reasons.json().into());
+        }
+        if let Value::Object(value) = &mut value {
+            value.insert("stats".to_owned(), self.stats_value());
+        }
         geojson::to_text(&value, true)
     }
 
@@ -146,17 +156,34 @@ impl<'a> Matches<'a> {
         self.match_values().map(|value| geojson::to_text(&value, false)).collect()
     }
 
+    /// Why errands do not fit as CSV, one row a reason.
+    ///
+    /// # Errors
+    /// None in practice: [`Error::Request`] if the answer cannot be written as CSV.
+    pub fn reasons_csv(&self) -> Result<String> {
+        csv_text(Reasons::of(self).iter().flat_map(Reasons::rows))
+    }
+
+    /// The same as one JSON object a line, one for each errand.
+    ///
+    /// # Errors
+    /// None in practice: [`Error::Request`] if the answer cannot be written as JSON.
+    pub fn reasons_ndjson(&self) -> Result<String> {
+        let values = Reasons::of(self).map(|reasons| reasons.json()).unwrap_or_default();
+        values.iter().map(|value| geojson::to_text(value, false)).collect()
+    }
+
     fn trip_value(&self) -> Value {
         let trip = &self.ranking.trip;
         json!({
             "id": self.trip.id,
             "profile": self.trip.profile,
-            "departure": moment(trip.departure),
+            "departure": moment(self.clock(Millis::ZERO)),
             "stops": geojson::stops_json(trip),
             "baseline": {
                 "duration": json_seconds(trip.duration()),
                 "distance": json_metres(trip.distance()),
-                "arrival": moment(trip.clock(trip.total_time())),
+                "arrival": moment(self.clock(trip.total_time())),
             },
         })
     }
@@ -211,6 +238,7 @@ impl<'a> Matches<'a> {
             "setup": json_seconds(found.setup),
             "service": json_seconds(found.service),
             "waiting_time": json_seconds(found.waiting),
+            "hours_unknown": hours_unknown(found),
             "added_time": json_seconds(found.added_time),
             "fee": money(price.fee),
             "payout": money(price.payout),
@@ -232,14 +260,19 @@ impl<'a> Matches<'a> {
         leg: usize,
         time: StopTime,
     ) -> Value {
-        json!({
+        let mut value = json!({
             "location": lon_lat(stop.position),
             "snapped": rounded_lon_lat(snapped.point),
             "snap_distance": json_snap_distance(snapped.distance),
             "leg": leg,
             "arrival": moment(self.clock(time.arrival)),
             "begin": moment(self.clock(time.begin)),
-        })
+        });
+        if let (Some(hours), Value::Object(value)) = (&stop.opening_hours, &mut value) {
+            value.insert("opening_hours".to_owned(), hours.text().into());
+            value.insert("hours_unknown".to_owned(), time.hours_unknown.into());
+        }
+        value
     }
 
     /// A GeoJSON feature collection: the baseline and the trip's stops, then for each match its
@@ -303,6 +336,11 @@ impl<'a> Matches<'a> {
         });
         legs.flatten().collect()
     }
+}
+
+/// Whether nobody can say if one of the stops is open when it begins.
+pub(super) fn hours_unknown(found: &Match) -> bool {
+    [Some(found.pickup), found.delivery].iter().flatten().any(|stop| stop.hours_unknown)
 }
 
 /// Rows as CSV.

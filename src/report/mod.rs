@@ -6,6 +6,7 @@ mod geojson;
 mod map_info;
 mod matches;
 mod numbers;
+mod reasons;
 mod route;
 mod table;
 

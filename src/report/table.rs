@@ -10,13 +10,14 @@ use comfy_table::{
 
 use super::matches::Matches;
 use super::numbers::{amount_in_cents, cents, decimal, said_distance, said_duration};
+use super::reasons::Reasons;
 use crate::demand::Errand;
 use crate::matching::{Match, Price, Reason, StopTime};
 use crate::road::Snapped;
 use crate::units::{Amount, Millis};
 
 /// Characters a line, where the answer does not go to a terminal.
-const WIDTH_ELSEWHERE: u16 = 100;
+pub(super) const WIDTH_ELSEWHERE: u16 = 100;
 
 /// A line below the header, nothing else.
 pub(super) const STYLE: TableStyle = TableStyle::new()
@@ -44,8 +45,8 @@ pub(super) fn matches(found: &Matches) -> String {
     let mut text = format!(
         "Your trip {}: leave {}, arrive {} ({}, {}{}).\n",
         found.trip.profile.phrase(),
-        weekday_and_clock(trip.departure),
-        clock(trip.clock(trip.total_time())),
+        weekday_and_clock(found.clock(Millis::ZERO)),
+        clock(found.clock(trip.total_time())),
         said_duration(trip.duration()),
         said_distance(trip.distance()),
         match trip.total_time() - trip.duration() {
@@ -71,6 +72,9 @@ pub(super) fn matches(found: &Matches) -> String {
     }
     if let Some(line) = misses(&ranking.misses) {
         let _ = writeln!(text, "{line}");
+    }
+    if let Some(reasons) = Reasons::of(found) {
+        text.push_str(&reasons.table());
     }
     text
 }
@@ -152,11 +156,13 @@ fn match_row(found: &Matches, rank: usize, row: &Match, errand: &Errand) -> Vec<
         ),
         Price::Bid { ask } => (format!("({})", cents(amount_in_cents(ask))), none(), none()),
     };
-    let what = format!("{}\n{}", errand.id, errand.description).trim_end().to_owned();
+    let what = [&errand.id, &errand.description].into_iter().map(ToString::to_string);
+    let what = what.chain(unknown_hours(row, errand)).filter(|line| !line.is_empty());
+    let what = what.collect::<Vec<_>>().join("\n");
     let on_road = found.matcher.on_road(row.errand);
     let stop = |time: Option<StopTime>, snapped: Option<&Snapped>| {
         let street = snapped.map_or("", |snapped| street(found, snapped));
-        let clock = time.map_or_else(none, |time| clock(found.clock(time.arrival)));
+        let clock = time.map_or_else(none, |time| times(found, time));
         format!("{clock}\n{street}").trim_end().to_owned()
     };
     let cells = [
@@ -171,6 +177,29 @@ fn match_row(found: &Matches, rank: usize, row: &Match, errand: &Errand) -> Vec<
         stop(row.delivery, on_road.and_then(|(_, delivery)| delivery)),
     ];
     cells.into_iter().map(Cell::new).collect()
+}
+
+/// `17:42`, with what is waited for the door to open.
+fn times(found: &Matches, time: StopTime) -> String {
+    let arrival = clock(found.clock(time.arrival));
+    match time.begin - time.arrival {
+        Millis::ZERO => arrival,
+        wait => format!("{arrival}\nwait {}", said_duration(wait)),
+    }
+}
+
+/// A line for each stop of which nobody can say if it is open.
+fn unknown_hours(row: &Match, errand: &Errand) -> Vec<String> {
+    let stops = [
+        ("pickup", Some(row.pickup), Some(&errand.pickup)),
+        ("delivery", row.delivery, errand.delivery.as_ref()),
+    ];
+    let lines = stops.into_iter().filter_map(|(kind, time, stop)| {
+        let hours =
+            stop?.opening_hours.as_ref().filter(|_| time.is_some_and(|t| t.hours_unknown))?;
+        Some(format!("Hours of the {kind} unclear: {}", hours.text()))
+    });
+    lines.collect()
 }
 
 /// The name of a street that a stop lies on; empty where none has a name.

@@ -9,15 +9,18 @@ use super::pool::{Pool, Site};
 use super::table::{Row, load, money};
 use crate::demand::ErrandColumn as C;
 
-/// Columns that are drawn but not written yet, as the matcher does not read them yet.
-pub(super) const LEFT_OUT: &[C] =
-    &[C::PickupOpeningHours, C::PickupTimeWindows, C::DeliveryOpeningHours, C::DeliveryTimeWindows];
-
 /// Of a hundred errands, so many are shipments.
 const SHIPMENTS: u32 = 50;
 
 /// Of a hundred errands, so many ask for bids; half of these say how much at most.
 const BIDS: u32 = 5;
+
+/// Of a hundred errands to a home, so many name the hours when somebody is in.
+const AT_HOME: u32 = 15;
+
+/// Minutes after midnight at which these begin, and how long they last.
+const IN_FROM: (i64, i64) = (16 * 60, 20 * 60);
+const IN_FOR: (i64, i64) = (60, 180);
 
 /// Metres between the stops of a shipment, at least, where the map allows.
 const LEAST_WAY: i64 = 250;
@@ -110,6 +113,7 @@ pub(super) fn errand(
     let way = delivery.map_or(0, |delivery| ground::metres(pickup.at, delivery.at));
     set_pay(&mut row, chore, way, weight, draw);
     set_times(&mut row, chore, day, draw);
+    set_windows(&mut row, chore, day, draw);
     row
 }
 
@@ -224,6 +228,21 @@ fn set_times(row: &mut Row<C>, chore: &Chore, day: &Day, draw: &mut Draw) {
         // At a quarter of an hour, two hours later or more, before nine in the evening.
         let first = (asked + 120).div_euclid(15) * 15;
         row.set(C::ExpiresAt, day.at(draw.stepped((first, (21 * 60).max(first)), 15)));
+    }
+}
+
+/// When somebody is in, at the home that the errand goes to.
+fn set_windows(row: &mut Row<C>, chore: &Chore, day: &Day, draw: &mut Draw) {
+    let at_home = match chore.way {
+        Way::FromShop(_) | Way::BetweenHomes => C::DeliveryTimeWindows,
+        Way::AtHome => C::PickupTimeWindows,
+        Way::ToShop(_) | Way::Between(..) | Way::AtShop(_) => return,
+    };
+    // What must not get cold is awaited.
+    if chore.in_vehicle.is_none() && draw.percent(AT_HOME) {
+        let begin = draw.stepped(IN_FROM, 30);
+        let end = begin + draw.stepped(IN_FOR, 30);
+        row.set(at_home, format!("{}/{}", day.at(begin), day.at(end)));
     }
 }
 

@@ -99,8 +99,7 @@ impl<'m> Sampler<'m> {
     /// # Errors
     /// [`Error::Request`] if the rows cannot be written.
     pub fn errands(&self, count: u64) -> Result<Vec<u8>> {
-        let columns = table::all_but::<ErrandColumn>(errands::LEFT_OUT);
-        csv(&columns, count, |number| {
+        csv(ErrandColumn::ALL, count, |number| {
             let mut draw = Draw::new(self.seed, Stream::Errand(number));
             errands::errand(&self.city, &self.chores, &self.day, number, &mut draw)
         })

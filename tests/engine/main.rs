@@ -13,6 +13,7 @@ mod building;
 mod map_file;
 mod matching;
 mod model;
+mod reasons;
 mod routing;
 mod snapping;
 mod world;

@@ -26,12 +26,13 @@ const DEPARTURE: i64 = 1_778_859_000_000;
 
 /// An errand of plain numbers.
 #[derive(Debug, Clone)]
-struct ErrandPlan {
+pub struct ErrandPlan {
     pickup: Spot,
     delivery: Option<Spot>,
     /// Where it stands instead: at a stop of the trip, or at its own pickup.
     same: u8,
     handling: [u8; 4],
+    doors: [u16; 2],
     fee: u16,
     pricing: u8,
     other: u8,
@@ -39,7 +40,7 @@ struct ErrandPlan {
 
 /// A trip of plain numbers.
 #[derive(Debug, Clone)]
-struct TripPlan {
+pub struct TripPlan {
     stops: Vec<(Spot, u8)>,
     round_trip: bool,
     money: [u8; 5],
@@ -48,18 +49,19 @@ struct TripPlan {
     sort: u8,
 }
 
-fn errands() -> impl Strategy<Value = Vec<ErrandPlan>> {
+pub fn errands() -> impl Strategy<Value = Vec<ErrandPlan>> {
     let errand = (
         (spots(), prop::option::of(spots()), any::<u8>()),
-        (any::<[u8; 4]>(), any::<u16>(), any::<u8>(), any::<u8>()),
+        (any::<[u8; 4]>(), any::<[u16; 2]>(), any::<u16>(), any::<u8>(), any::<u8>()),
     );
-    let errand = errand.prop_map(|((pickup, delivery, same), (handling, fee, pricing, other))| {
-        ErrandPlan { pickup, delivery, same, handling, fee, pricing, other }
+    let errand = errand.prop_map(|(places, (handling, doors, fee, pricing, other))| {
+        let (pickup, delivery, same) = places;
+        ErrandPlan { pickup, delivery, same, handling, doors, fee, pricing, other }
     });
     vec(errand, 1..12)
 }
 
-fn trips() -> impl Strategy<Value = TripPlan> {
+pub fn trips() -> impl Strategy<Value = TripPlan> {
     (
         vec((spots(), any::<u8>()), 2..6),
         any::<bool>(),
@@ -79,6 +81,25 @@ fn trips() -> impl Strategy<Value = TripPlan> {
 /// Setup and service, mostly none, so that detours count.
 fn handling(by: u8) -> i64 {
     if by.is_multiple_of(4) { i64::from(by) * 1_000 + 1 } else { 0 }
+}
+
+/// A stop that may begin only now and then.
+fn errand_stop(place: Place, setup: i64, service: i64, door: u16) -> ErrandStop {
+    let off = i64::from(door / 16) * 173;
+    let begin = DEPARTURE + off;
+    let (hours, windows) = match door % 16 {
+        0 => ("Mo-Fr 09:00-17:32", vec![]),
+        1 => ("17:31-17:50,17:55-18:30", vec![]),
+        2 => ("", vec![(begin, begin + 20_000)]),
+        3 => ("", vec![(begin + 60_000, begin + 70_000), (begin, begin + 5_000)]),
+        4 => ("17:31-17:32,17:34-19:00", vec![(begin, begin + 600_000)]),
+        5 => ("Sa 10:00-12:00", vec![]),
+        6 => ("at any time", vec![]),
+        7 => ("17:30-17:31 unknown, 17:33-19:00", vec![]),
+        _ => ("", vec![]),
+    };
+    let hours = Some(hours.to_owned()).filter(|hours| !hours.is_empty());
+    ErrandStop { place, setup, service, hours, windows }
 }
 
 struct World<'n> {
@@ -126,8 +147,8 @@ impl World<'_> {
         Some(Errand {
             // Bytewise order is not that of the numbers.
             id: format!("{}", 7_919 * (number + 1)),
-            pickup: ErrandStop { place: pickup, setup: a, service: b },
-            delivery: delivery.map(|place| ErrandStop { place, setup: c, service: d }),
+            pickup: errand_stop(pickup, a, b, plan.doors[0]),
+            delivery: delivery.map(|place| errand_stop(place, c, d, plan.doors[1])),
             amount: match plan.other % 16 {
                 1 => BTreeMap::from([("load".to_owned(), about)]),
                 2 => BTreeMap::from([("other".to_owned(), about)]),
@@ -176,6 +197,11 @@ impl World<'_> {
             2 => Sort::Fee,
             _ => Sort::NetGain,
         };
+        trip.max_wait = match plan.sort / 32 {
+            0 => Limit::At(0),
+            1 => Limit::At(60_000),
+            _ => Limit::Unset,
+        };
         // Not mentioned at all, so that the default holds, in one of four.
         if !(plan.sort / 8).is_multiple_of(4) {
             trip.max_detour_time = Limit::Lifted;
@@ -210,12 +236,18 @@ fn tighten(trip: &mut Trip, (kind, off, by): (u8, u8, u8), loose: &Answer) {
         }
         6 | 7 => trip.max_detour_distance = Limit::At(found.detour_distance - off),
         8..=10 => trip.max_added_time = Limit::At((found.added_time - off).max(0)),
-        11 | 12 => trip.latest_arrival = Limit::At(found.end - off),
+        12 => {
+            let wait = |visit: &Visit| visit.begin - visit.arrival;
+            let waits = [Some(wait(&found.pickup)), found.delivery.as_ref().map(wait)];
+            let longest = waits.into_iter().flatten().max().unwrap_or(0);
+            trip.max_wait = Limit::At((longest - off).max(0));
+        }
+        11 => trip.latest_arrival = Limit::At(found.end - off),
         _ => trip.min_net_gain = found.net_gain.map(|gain| (gain / 3_600_000) as i64 + off),
     }
 }
 
-fn moment(ms: i64) -> DateTime<FixedOffset> {
+pub fn moment(ms: i64) -> DateTime<FixedOffset> {
     let zone = FixedOffset::east_opt(7_200).unwrap();
     DateTime::from_timestamp_millis(ms).unwrap().with_timezone(&zone)
 }
@@ -245,6 +277,10 @@ fn engine_errand(errand: &Errand) -> demand::Errand {
         position: position(stop.place),
         setup: Millis(stop.setup),
         service: Millis(stop.service),
+        opening_hours: stop.hours.as_ref().map(|text| demand::Hours::new(text, None)),
+        time_windows: demand::TimeWindows::new(
+            stop.windows.iter().map(|(begin, end)| (moment(*begin), moment(*end))).collect(),
+        ),
     };
     demand::Errand {
         id: errand.id.as_str().into(),
@@ -265,7 +301,7 @@ fn engine_errand(errand: &Errand) -> demand::Errand {
     }
 }
 
-fn engine_trip(trip: &Trip, profile: Profile) -> demand::Trip {
+pub fn engine_trip(trip: &Trip, profile: Profile) -> demand::Trip {
     let last = trip.stops.len() - 1;
     let via = |(place, dwell): &(Place, i64)| demand::Via {
         position: position(*place),
@@ -277,6 +313,7 @@ fn engine_trip(trip: &Trip, profile: Profile) -> demand::Trip {
         vias: trip.stops[1..last].iter().map(via).collect(),
         end: position(trip.stops[last].0),
         departure: Some(moment(trip.departure)),
+        zone: None,
         profile,
         limits: demand::TripLimits {
             latest_arrival: limit(trip.latest_arrival, moment),
@@ -285,7 +322,7 @@ fn engine_trip(trip: &Trip, profile: Profile) -> demand::Trip {
             max_detour_distance: limit(trip.max_detour_distance, Centimetres),
             max_added_time: limit(trip.max_added_time, Millis),
             max_tasks: limit(trip.max_tasks, |tasks| tasks as u32),
-            max_wait: demand::Limit::Unset,
+            max_wait: limit(trip.max_wait, Millis),
             min_net_gain: at_least(trip.min_net_gain),
             min_hourly_rate: at_least(trip.min_hourly_rate),
         },
@@ -319,6 +356,7 @@ fn is_same(
         found.access.0,
         found.setup.0,
         found.service.0,
+        found.waiting.0,
         found.added_time.0,
         found.detour_cost.0,
     );
@@ -328,6 +366,7 @@ fn is_same(
         expected.access,
         expected.setup,
         expected.service,
+        expected.waiting,
         expected.added_time,
         expected.detour_cost,
     );
@@ -336,6 +375,9 @@ fn is_same(
         (leg, DEPARTURE + time.arrival.0, DEPARTURE + time.begin.0)
     };
     let wanted = |visit: &Visit| (visit.leg, visit.arrival, visit.begin);
+    let stops = [Some(found.pickup), found.delivery];
+    let unknown = stops.iter().flatten().any(|stop| stop.hours_unknown);
+    prop_assert_eq!(unknown, expected.hours_unknown);
     let insertion = found.insertion;
     prop_assert_eq!(visit(insertion.pickup_leg, found.pickup), wanted(&expected.pickup));
     let delivery = insertion.delivery_leg.zip(found.delivery).map(|(leg, time)| visit(leg, time));
@@ -354,6 +396,60 @@ fn is_same(
     Ok(())
 }
 
+/// Errands for which there is a second opinion.
+pub struct Posed<'n> {
+    pub matcher: Matcher<'n>,
+    pub errands: Vec<Errand>,
+    pub travel: Travel,
+}
+
+/// Poses a trip, with its limits one by one and all together, to who looks at it.
+pub fn pose(
+    plan: &Plan,
+    trip_plan: &TripPlan,
+    errand_plans: &[ErrandPlan],
+    max_snap: f64,
+    mut look: impl FnMut(&Posed, &Trip, &Network) -> Result<(), TestCaseError>,
+) -> Result<(), TestCaseError> {
+    let extract = plan.extract();
+    let Some(map) = map(&extract, plan.profile) else {
+        return Ok(());
+    };
+    let network = map.network(plan.profile).unwrap();
+    let plain = plain(network);
+    let world = World { network, plain: &plain, max_snap };
+    let Some(trip) = world.trip(trip_plan, plan.profile) else {
+        return Ok(());
+    };
+    if trip.stops.iter().any(|(place, _)| snap(&plain, *place).distance > max_snap) {
+        return Ok(());
+    }
+    let errands: Vec<Errand> = errand_plans
+        .iter()
+        .enumerate()
+        .filter_map(|(number, errand)| world.errand(number, errand, &trip.stops))
+        .collect();
+    let places = trip.stops.iter().map(|stop| stop.0);
+    let places = places.chain(errands.iter().flat_map(|errand| errand.places()));
+    let mut travel = Travel::new(&plain, places);
+    travel.carry(errands.iter().filter_map(|errand| {
+        errand.delivery.as_ref().map(|delivery| (errand.pickup.place, delivery.place))
+    }));
+    let matcher = Matcher::new(network, errands.iter().map(engine_errand).collect(), max_snap);
+    let posed = Posed { matcher, errands, travel };
+    let mut without_limits = trip.clone();
+    without_limits.max_detour_time = Limit::Lifted;
+    let loose = rank(&without_limits, &posed.errands, &posed.travel);
+    let mut tight = trip.clone();
+    for limit in &trip_plan.limits {
+        let mut one = trip.clone();
+        tighten(&mut one, *limit, &loose);
+        look(&posed, &one, network)?;
+        tighten(&mut tight, *limit, &loose);
+    }
+    look(&posed, &tight, network)
+}
+
 /// What there was to compare.
 #[derive(Debug, Default)]
 struct Tally {
@@ -363,6 +459,7 @@ struct Tally {
     gains: usize,
     several_legs: usize,
     limited: usize,
+    waiting: usize,
     prefiltered: usize,
 }
 
@@ -452,6 +549,7 @@ fn compare(
         tally.several_legs +=
             usize::from(found.delivery.is_some_and(|delivery| delivery.leg > found.pickup.leg));
         tally.bids += usize::from(found.bid);
+        tally.waiting += usize::from(found.waiting > 0);
         // Arriving earlier than without it.
         let handled = found.added_time - found.detour_time;
         tally.gains += usize::from(found.end - handled < baseline.arrival);
@@ -560,8 +658,8 @@ fn there_is_much_to_match() {
         hold(&mut tally, &plan, &trip, &errands, 300.0).unwrap();
     }
     println!("{tally:?}");
-    let Tally { jobs, shipments, bids, gains, several_legs, limited, prefiltered } = tally;
-    for count in [jobs, shipments, bids, gains, several_legs, limited, prefiltered] {
+    let Tally { jobs, shipments, bids, gains, several_legs, limited, waiting, prefiltered } = tally;
+    for count in [jobs, shipments, bids, gains, several_legs, limited, waiting, prefiltered] {
         assert!(count > 20, "{tally:?}");
     }
 }
@@ -610,7 +708,7 @@ fn a_gain_on_one_leg_pays_for_a_detour_far_off() {
         let (lat, lon) = degrees(at);
         Place::new(f64::from(lat) / 1e7, f64::from(lon) / 1e7)
     };
-    let stop = |at| ErrandStop { place: place(at), setup: 0, service: 0 };
+    let stop = |at| errand_stop(place(at), 0, 0, 15);
     let errand = Errand {
         id: "far".to_owned(),
         pickup: stop((0, 101)),

@@ -20,6 +20,7 @@ const SNAPPED_POINT: f64 = 0.05;
 enum Expected {
     Null,
     Integer(i64),
+    Flag(bool),
     Text(String),
     /// A number with this many decimals, as an integer without its point.
     Fixed(i128, u32),
@@ -52,6 +53,7 @@ impl Expected {
         match self {
             Self::Null => found.is_null(),
             Self::Integer(value) => found.as_i64() == Some(*value),
+            Self::Flag(value) => found.as_bool() == Some(*value),
             Self::Text(text) => found.as_str() == Some(text),
             // The number itself, not one that rounds to it: the nearest f64 of a decimal
             // is the same on both sides.
@@ -68,6 +70,7 @@ impl std::fmt::Display for Expected {
         match self {
             Self::Null => write!(f, "null"),
             Self::Integer(value) => write!(f, "{value}"),
+            Self::Flag(value) => write!(f, "{value}"),
             Self::Text(text) => write!(f, "{text:?}"),
             Self::Fixed(value, places) => {
                 let places = *places as usize;
@@ -153,7 +156,8 @@ impl Differences {
             ("access", seconds(expected.access)),
             ("setup", seconds(expected.setup)),
             ("service", seconds(expected.service)),
-            ("waiting_time", seconds(0)),
+            ("waiting_time", seconds(expected.waiting)),
+            ("hours_unknown", Expected::Flag(expected.hours_unknown)),
             ("added_time", seconds(expected.added_time)),
             ("fee", money(expected.fee.map(cents))),
             ("payout", money(expected.payout.map(cents))),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
+use super::doors::Walls;
 use super::network::Place;
 use super::read::{decimal, duration, moment};
 
@@ -12,6 +13,10 @@ pub struct ErrandStop {
     pub place: Place,
     pub setup: i64,
     pub service: i64,
+    /// As written.
+    pub hours: Option<String>,
+    /// Closed intervals in ms since 1970; always where there are none.
+    pub windows: Vec<(i64, i64)>,
 }
 
 /// What the runner is paid, in ten-thousandths.
@@ -58,6 +63,8 @@ fn errand(row: &HashMap<String, String>) -> Errand {
             place: Place::new(lat.parse().unwrap(), field("lon").unwrap().parse().unwrap()),
             setup: field("setup").map_or(0, duration),
             service: field("service").map_or(0, duration),
+            hours: field("opening_hours").map(str::to_owned),
+            windows: field("time_windows").map(windows).unwrap_or_default(),
         })
     };
     Errand {
@@ -75,6 +82,15 @@ fn errand(row: &HashMap<String, String>) -> Errand {
         expires_at: field("expires_at").map(moment),
         max_time_in_vehicle: field("max_time_in_vehicle").map(duration),
     }
+}
+
+/// `start/end|start/end`
+pub fn windows(text: &str) -> Vec<(i64, i64)> {
+    let window = |part: &str| {
+        let (begin, end) = part.split_once('/').expect(part);
+        (moment(begin), moment(end))
+    };
+    text.split('|').map(window).collect()
 }
 
 /// `weight_kg:2|volume_l:30`; a bare number is the dimension `load`.
@@ -137,6 +153,10 @@ pub struct Trip {
     pub max_detour_distance: Limit,
     pub max_added_time: Limit,
     pub max_tasks: Limit,
+    pub max_wait: Limit,
+    /// An IANA name and an ISO code.
+    pub timezone: Option<String>,
+    pub country: Option<String>,
     pub capacity: BTreeMap<String, i64>,
     pub skills: BTreeSet<String>,
     pub cost_per_hour: i64,
@@ -161,6 +181,9 @@ impl Trip {
             max_detour_distance: Limit::Unset,
             max_added_time: Limit::Unset,
             max_tasks: Limit::At(4),
+            max_wait: Limit::Unset,
+            timezone: None,
+            country: None,
             capacity: BTreeMap::new(),
             skills: BTreeSet::new(),
             cost_per_hour: 120_000,
@@ -174,6 +197,25 @@ impl Trip {
             min_net_gain: Some(0),
             min_hourly_rate: None,
             sort: Sort::NetGain,
+        }
+    }
+
+    /// Ms; an hour where the trip does not say.
+    pub fn longest_wait(&self) -> Option<i64> {
+        match self.max_wait {
+            Limit::Unset => Some(3_600_000),
+            Limit::Lifted => None,
+            Limit::At(wait) => Some(wait),
+        }
+    }
+
+    /// The clocks by which hours are read. All departures are written in the summer time of
+    /// central Europe, so that theirs is two hours ahead.
+    pub fn walls(&self) -> Walls {
+        Walls {
+            zone: self.timezone.as_ref().map(|name| name.parse().expect(name)),
+            offset: 2 * 3_600_000,
+            country: self.country.as_ref().map(|code| code.parse().expect(code)),
         }
     }
 

@@ -35,6 +35,9 @@ pub struct Match {
     pub access: i64,
     pub setup: i64,
     pub service: i64,
+    pub waiting: i64,
+    /// Whether one of its doors cannot be told to be open.
+    pub hours_unknown: bool,
     pub added_time: i64,
     pub detour_cost: i128,
     /// Null for bids: fee, payout and net gain in units.
@@ -113,6 +116,10 @@ struct Drive {
     access: i64,
     setup: i64,
     service: i64,
+    waiting: i64,
+    hours_unknown: bool,
+    /// Whether a door stays shut for too long.
+    barred: bool,
     /// Arrival, begin and end of service at pickup and delivery.
     pickup: Option<(i64, i64, i64)>,
     delivery: Option<(i64, i64, i64)>,
@@ -184,11 +191,14 @@ impl<'a> Judge<'a> {
         }
         let drive = self.drive(&plan);
         let pickup = drive.pickup?;
+        if drive.barred {
+            return None;
+        }
 
         let base = self.baseline.travel;
         let detour_time = (drive.travel.time as i64 - base.time as i64).max(0);
         let detour_distance = drive.travel.length as i64 - base.length as i64;
-        let added_time = detour_time + drive.access + drive.setup + drive.service;
+        let added_time = detour_time + drive.access + drive.setup + drive.service + drive.waiting;
         let detour_cost = money::of_time(added_time, trip.cost_per_hour)
             + money::of_distance(detour_distance, trip.cost_per_km);
 
@@ -231,6 +241,8 @@ impl<'a> Judge<'a> {
             access: drive.access,
             setup: drive.setup,
             service: drive.service,
+            waiting: drive.waiting,
+            hours_unknown: drive.hours_unknown,
             added_time,
             detour_cost,
             fee: None,
@@ -302,8 +314,18 @@ impl<'a> Judge<'a> {
             let setup = if parked { 0 } else { here.setup };
             clock += access / 2;
             let arrival = clock;
+            let (hours, wait) = (here.hours.as_deref(), self.trip.longest_wait());
+            match self.trip.walls().begin(hours, &here.windows, arrival, wait) {
+                Some((begin, unknown)) => {
+                    clock = begin;
+                    drive.hours_unknown |= unknown;
+                }
+                None => drive.barred = true,
+            }
+            let begin = clock;
             clock += setup + here.service;
-            let times = Some((arrival, arrival, clock));
+            let times = Some((arrival, begin, clock));
+            drive.waiting += begin - arrival;
             clock += access - access / 2;
             match stop {
                 Stop::Pickup(_) => drive.pickup = times,

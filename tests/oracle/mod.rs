@@ -6,7 +6,9 @@
 //! tries every insertion of every errand. It knows no bound, no index and no shortcut, so
 //! that an error in one of the engine's can not be repeated here.
 //!
-//! Time windows, opening hours, areas and bundles are left out.
+//! Areas and bundles are left out. Opening hours are read by the crate that the engine uses too,
+//! but asked for the state at one minute after the other.
+//! Those that hang on the sun are unknown, and nobody waits more than a year for a door.
 //!
 //! Complexity: O(S · E log V) for S trip stops and shipment pickups on a network of V nodes
 //! and E edges, and O(P · E) for snapping P positions.
@@ -17,6 +19,7 @@
 
 pub mod check;
 pub mod demand;
+pub mod doors;
 pub mod extracts;
 pub mod matching;
 pub mod money;

@@ -92,13 +92,14 @@ pub fn flags(trip: &Trip) -> Vec<String> {
     let seconds = |ms: i64| decimal_text(ms * 10);
     let metres = |cm: i64| decimal_text(cm * 100);
     let number = |value: i64| value.to_string();
-    let limits: [(&str, Limit, TextOf); 6] = [
+    let limits: [(&str, Limit, TextOf); 7] = [
         ("max-detour-time", trip.max_detour_time, seconds),
         ("max-added-time", trip.max_added_time, seconds),
         ("max-detour-ratio", trip.max_detour_ratio, decimal_text),
         ("max-detour-distance", trip.max_detour_distance, metres),
         ("latest-arrival", trip.latest_arrival, moment_text),
         ("max-tasks", trip.max_tasks, number),
+        ("max-wait", trip.max_wait, seconds),
     ];
     for (name, limit, text) in limits {
         match limit {
@@ -127,6 +128,9 @@ pub fn flags(trip: &Trip) -> Vec<String> {
     }
     if let Some(least) = trip.min_hourly_rate {
         flags.push(format!("--min-hourly-rate={}", decimal_text(least)));
+    }
+    for (name, value) in [("timezone", &trip.timezone), ("country", &trip.country)] {
+        flags.extend(value.as_ref().map(|value| format!("--{name}={value}")));
     }
     if trip.max_snap != 300.0 {
         flags.push(format!("--max-snap={}", trip.max_snap));

@@ -21,17 +21,21 @@ use super::travel::Travel;
 const MINUTE: i64 = 60_000;
 
 /// The columns of `errands.csv` that the oracle knows, and two that change nothing.
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 22] = [
     "id",
     "description",
     "pickup_lat",
     "pickup_lon",
     "pickup_setup",
     "pickup_service",
+    "pickup_opening_hours",
+    "pickup_time_windows",
     "delivery_lat",
     "delivery_lon",
     "delivery_setup",
     "delivery_service",
+    "delivery_opening_hours",
+    "delivery_time_windows",
     "amount",
     "skills",
     "fee",
@@ -41,6 +45,38 @@ const COLUMNS: [&str; 18] = [
     "expires_at",
     "max_time_in_vehicle",
 ];
+
+/// Hours of every kind, on a Friday in May about half past five.
+const HOURS: [&str; 24] = [
+    "24/7",
+    "Mo-Fr 09:00-18:00",
+    "Mo-Fr 09:00-17:40; Sa 10:00-12:00",
+    "Mo-Fr 17:45-20:00",
+    "17:30-18:10",
+    "Mo-Sa 08:00-12:30,17:37-19:00",
+    "Fr 17:00-17:33,17:52-18:02",
+    "Fr 17:00-17:33; Sa off || \"ask at the bar\"",
+    "We off; 10:00-18:15",
+    "week 1-53/2 Fr 17:00-19:00; week 2-52/2 Fr 18:00-19:00",
+    "week 2-52/2 17:30-18:20",
+    "Fr 22:00-02:00",
+    "Mo-Su 11:30-03:00",
+    "Th 18:00-41:50",
+    "Mo-Fr 12:00-17:45 unknown",
+    "Mo-Th 09:00-18:00",
+    "PH 10:00-20:00",
+    "Mo-Fr 09:00-18:00; PH off",
+    "May 01-20: 08:00-17:50; Oct-Apr off",
+    "2019 Mo-Fr 10:00-18:00",
+    "Fr[3] 17:35-17:50",
+    "\"by appointment\"",
+    "ring the bell, twice",
+    "Mo-Fr 9-6",
+];
+
+/// Clocks that show other times; on one of them it is the day before, on another the day after.
+const ZONES: [&str; 5] =
+    ["Europe/Brussels", "Europe/Lisbon", "America/New_York", "Pacific/Auckland", "Asia/Kathmandu"];
 
 /// One errand as text, by column.
 pub type Row = BTreeMap<&'static str, String>;
@@ -203,6 +239,17 @@ impl<'n> Scenario<'n> {
         }
     }
 
+    /// One to three windows in any order, most of them soon after the departures.
+    fn windows(&mut self) -> String {
+        let window = |scenario: &mut Self| {
+            let begin = evening() + scenario.range(-60, 120) * MINUTE + scenario.range(0, 9_999);
+            let end = begin + scenario.pick(&[0, 60_001, 10 * MINUTE, 45 * MINUTE]);
+            format!("{}/{}", moment_text(begin), moment_text(end))
+        };
+        let count = self.pick(&[1, 1, 2, 3]);
+        (0..count).map(|_| window(self)).collect::<Vec<_>>().join("|")
+    }
+
     /// About half shipments, a fifth bids.
     pub fn errands(&mut self, count: usize) -> Vec<Row> {
         (0..count).map(|number| self.errand(number)).collect()
@@ -213,17 +260,22 @@ impl<'n> Scenario<'n> {
         let id = format!("{}{}", self.pick(&["e", "E", "é", "z-"]), (number * 7_919) % 100_003);
         let mut row = Row::from([("id", id), ("description", "one, \"quoted\"".into())]);
         let pickup = self.place(f64::INFINITY);
-        let mut stop = |scenario: &mut Self, names: [&'static str; 4], place: Place| {
+        let mut stop = |scenario: &mut Self, names: &[&'static str], place: Place| {
             row.insert(names[0], place.lat.to_string());
             row.insert(names[1], place.lon.to_string());
             row.insert(names[2], scenario.duration());
             row.insert(names[3], scenario.duration());
+            if scenario.chance(25) {
+                row.insert(names[4], scenario.pick(&HOURS).to_owned());
+            }
+            if scenario.chance(15) {
+                row.insert(names[5], scenario.windows());
+            }
         };
-        stop(self, ["pickup_lat", "pickup_lon", "pickup_setup", "pickup_service"], pickup);
+        stop(self, &COLUMNS[2..8], pickup);
         if self.chance(50) {
             let place = self.delivery(pickup);
-            let names = ["delivery_lat", "delivery_lon", "delivery_setup", "delivery_service"];
-            stop(self, names, place);
+            stop(self, &COLUMNS[8..14], place);
             if self.chance(15) {
                 let limit = self.pick(&["10m", "5m", "PT20M", "900", "1h"]);
                 row.insert("max_time_in_vehicle", limit.into());
@@ -313,6 +365,18 @@ impl<'n> Scenario<'n> {
                 trip.latest_arrival = Limit::At(bare.baseline.arrival + minutes / 2);
             }
         }
+        match self.range(0, 9) {
+            0 => trip.max_wait = Limit::At(0),
+            1 => trip.max_wait = Limit::At(self.range(1, 30 * MINUTE)),
+            2 => trip.max_wait = Limit::At(15 * 60 * MINUTE),
+            _ => {}
+        }
+        if self.chance(25) {
+            trip.timezone = Some(self.pick(&ZONES).to_owned());
+        }
+        if self.chance(25) {
+            trip.country = Some(self.pick(&["BE", "DE", "PT", "US"]).to_owned());
+        }
         if self.chance(40) {
             let capacity = [("load", 150_000), ("weight_kg", 80_000), ("volume_l", 255_000)];
             trip.capacity = capacity[self.range(0, 2) as usize..]
@@ -363,12 +427,29 @@ impl<'n> Scenario<'n> {
         Some(trip)
     }
 
-    /// Lets some of the matched errands expire just when their pickup begins, or just before.
+    /// Lets some of the matched errands expire just when their pickup begins, or just before,
+    /// and the windows of others begin or end just when somebody arrives.
     pub fn expire(&mut self, rows: &mut [Row], answer: &Answer) {
-        for found in answer.matches.iter().step_by(9) {
-            let row = rows.iter_mut().find(|row| row["id"] == found.errand);
-            let expires = found.pickup.begin - self.range(0, 1);
-            row.expect("its row").insert("expires_at", moment_text(expires));
+        for (number, found) in answer.matches.iter().enumerate() {
+            let row = rows.iter_mut().find(|row| row["id"] == found.errand).expect("its row");
+            let off = self.range(0, 1);
+            let window = |begin, end| format!("{}/{}", moment_text(begin), moment_text(end));
+            let arrival = found.pickup.arrival;
+            match (number % 9, &found.delivery) {
+                (0, _) => {
+                    row.insert("expires_at", moment_text(found.pickup.begin - off));
+                }
+                (1, _) => {
+                    let text = window(arrival - 10 * MINUTE, arrival - off);
+                    row.insert("pickup_time_windows", text);
+                }
+                (2, Some(delivery)) => {
+                    let wait = self.pick(&[1, MINUTE, 60 * MINUTE, 60 * MINUTE + 1]);
+                    let begin = delivery.arrival + wait;
+                    row.insert("delivery_time_windows", window(begin, begin + MINUTE));
+                }
+                _ => {}
+            }
         }
     }
 }

@@ -6,17 +6,21 @@ use super::osm::degrees;
 use super::places::Place;
 use super::plan::{Tags, parse_tags, rows};
 
-const ERRAND_COLUMNS: [&str; 20] = [
+const ERRAND_COLUMNS: [&str; 24] = [
     "id",
     "description",
     "pickup_lat",
     "pickup_lon",
     "pickup_setup",
     "pickup_service",
+    "pickup_opening_hours",
+    "pickup_time_windows",
     "delivery_lat",
     "delivery_lon",
     "delivery_setup",
     "delivery_service",
+    "delivery_opening_hours",
+    "delivery_time_windows",
     "amount",
     "skills",
     "fee",
@@ -67,11 +71,16 @@ pub fn errands(places: &[Place]) -> Result<Vec<u8>> {
             Some((pickup, delivery)) => (pickup, Some(delivery)),
             None => (stops, None),
         };
-        row.set_position("pickup", places, pickup)?;
-        if let Some(delivery) = delivery {
-            row.set_position("delivery", places, delivery)?;
+        let columns = parse_tags(columns)?;
+        let is_outside = columns.iter().any(|(column, _)| column == "outside");
+        for (stop, name) in [("pickup", Some(pickup)), ("delivery", delivery)] {
+            let Some(name) = name else { continue };
+            row.set_position(stop, places, name)?;
+            if !is_outside {
+                row.set(&format!("{stop}_opening_hours"), opening_hours(places, name))?;
+            }
         }
-        for (column, value) in parse_tags(columns)? {
+        for (column, value) in columns.into_iter().filter(|(column, _)| column != "outside") {
             if column == "setup" || column == "service" {
                 for (stop, value) in ["pickup", "delivery"].iter().zip(value.split('/')) {
                     row.set(&format!("{stop}_{column}"), value)?;
@@ -138,6 +147,13 @@ impl Row {
     }
 }
 
+/// The opening hours of the place of that name; empty where the map says nothing of them.
+fn opening_hours<'p>(places: &'p [Place], name: &str) -> &'p str {
+    let tags = places.iter().filter(|place| place.name == name).flat_map(|place| &place.tags);
+    let mut hours = tags.filter(|(key, _)| key == "opening_hours").map(|(_, value)| value);
+    hours.next().map_or("", String::as_str)
+}
+
 /// Latitude and longitude of the place or house of that name.
 fn position(places: &[Place], name: &str) -> Result<(String, String)> {
     let place = places.iter().find(|place| place.name == name);
@@ -147,8 +163,12 @@ fn position(places: &[Place], name: &str) -> Result<(String, String)> {
     Ok((text(lat), text(lon)))
 }
 
-/// A time of day, such as `17:30`, on the day of the errands; anything else as it is.
+/// A time of day, such as `17:30`, on the day of the errands, or two with `/` between; anything
+/// else as it is.
 fn on_the_day(value: &str) -> String {
+    if let Some((begin, end)) = value.split_once('/') {
+        return format!("{}/{}", on_the_day(begin), on_the_day(end));
+    }
     match value.as_bytes() {
         [_, _, b':', _, _] => format!("2026-05-15T{value}:00+02:00"),
         _ => value.to_owned(),

@@ -8,12 +8,14 @@ mod duration;
 mod list;
 mod number;
 mod place;
+mod time;
 mod word;
 
 pub use duration::duration;
 pub use list::{capacity, load, skills};
 pub use number::{amount, count, distance, percentage, ratio, signed_amount, signed_distance};
 pub use place::{latitude, longitude, position, vias};
+pub use time::time_windows;
 pub use word::{boolean, id, instant, pricing, profile};
 
 use std::borrow::Cow;

@@ -220,16 +220,27 @@ impl<'a> Finder<'a, '_> {
             return;
         }
         let record = &self.matcher.board.records()[slot as usize];
-        if self.judge.leaves(record) {
-            self.look_closely(slot, to, onward, between);
-            return;
-        }
         let longest = to.max(between).max(onward);
         let terms = self.judge.terms(to, to + between + onward, longest);
-        let (rank, fits) = self.judge.weigh_bid(record.into(), &terms);
+        let load = record.into();
+        let (rank, fits) = if record.flags & flags::BID != 0 {
+            self.judge.weigh_bid(load, &terms)
+        } else {
+            let (net_gain, fits) = self.judge.weigh(load, &terms);
+            (self.judge.rank(net_gain, record.handling, &terms), fits)
+        };
         let fits = fits
             && between.time().0 <= i64::from(record.most_between)
             && self.is_skilled[usize::from(record.skills)];
+        if self.judge.leaves(record) {
+            // Waiting only adds time: what does not fit without it never fits.
+            if fits || !self.judge.is_bound(record) {
+                self.look_closely(slot, to, onward, between);
+            } else {
+                self.found.judged += 1;
+            }
+            return;
+        }
         self.found.judged += 1;
         self.found.feasible += usize::from(fits);
         if fits && rank.net_gain >= self.bids.floor {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, FixedOffset};
 
 use super::super::insertion::access_before;
-use crate::demand::{Errand, Pricing};
+use crate::demand::{Errand, ErrandStop, Pricing};
 use crate::road::Snapped;
 use crate::units::{Millis, NO_LIMIT, access_time};
 
@@ -35,6 +35,9 @@ pub(in crate::matching) mod flags {
     pub(in crate::matching) const LOADED: u16 = 2;
     /// Its numbers do not fit here.
     pub(in crate::matching) const ODD: u16 = 4;
+    /// There are times at which one of its stops may not begin. The record is that of an errand
+    /// that may begin at any time, which never fits less.
+    pub(in crate::matching) const TIMED: u16 = 8;
 }
 
 impl Record {
@@ -85,6 +88,8 @@ impl Record {
         };
         let handling = fit(handling.0);
         let loaded = if errand.amount.0.is_empty() { 0 } else { flags::LOADED };
+        let mut stops = std::iter::once(&errand.pickup).chain(&errand.delivery);
+        let timed = if stops.any(ErrandStop::may_be_barred) { flags::TIMED } else { 0 };
         let mut moments = errand.posted_at.into_iter().chain(errand.expires_at);
         is_odd |= !moments.all(is_whole);
         let to_pickup = access_before(at_pickup);
@@ -96,7 +101,7 @@ impl Record {
             fee,
             most_between,
             skills: skills.unwrap_or(0),
-            flags: bid | loaded | if is_odd { flags::ODD } else { 0 },
+            flags: bid | loaded | timed | if is_odd { flags::ODD } else { 0 },
         }
     }
 }

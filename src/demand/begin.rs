@@ -1,0 +1,137 @@
+//! When a stop may begin.
+
+use super::clock::Clock;
+use super::hours::Hours;
+use super::types::ErrandStop;
+use super::windows::TimeWindows;
+use crate::units::{Millis, NO_LIMIT};
+
+/// No later opening of a door is looked for: 366 days. Hours that do not open by then do not open.
+pub const LONGEST_WAIT: Millis = Millis(366 * DAY);
+
+const DAY: i64 = 86_400_000;
+
+/// When a stop begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Begin {
+    /// Counted from the departure.
+    pub at: Millis,
+    /// Whether nobody can say if it is open then.
+    pub hours_unknown: bool,
+}
+
+/// What keeps a stop from beginning in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Barrier {
+    /// Its time windows.
+    Windows,
+    /// Its opening hours; or both together, where the windows alone would allow it.
+    Hours,
+}
+
+impl ErrandStop {
+    /// Whether there are times at which it may not begin.
+    pub fn may_be_barred(&self) -> bool {
+        self.time_windows.is_some() || self.opening_hours.as_ref().is_some_and(Hours::may_close)
+    }
+
+    /// The first moment at or after `arrival`, and at most `max_wait` after it, at which the stop
+    /// may begin. Times are counted from the clock's departure.
+    ///
+    /// Complexity: one look at each window and day up to then.
+    ///
+    /// # Errors
+    /// What keeps it from beginning.
+    pub fn begin(
+        &self,
+        clock: &Clock,
+        arrival: Millis,
+        max_wait: Option<Millis>,
+    ) -> Result<Begin, Barrier> {
+        let latest = max_wait.map_or(NO_LIMIT, |wait| arrival + wait);
+        let Some(windows) = &self.time_windows else {
+            let whenever = (arrival, latest);
+            return within(self.opening_hours.as_ref(), clock, whenever).ok_or(Barrier::Hours);
+        };
+        let mut barrier = Barrier::Windows;
+        for allowed in allowed(windows, clock, arrival, latest) {
+            match within(self.opening_hours.as_ref(), clock, allowed) {
+                Some(begin) => return Ok(begin),
+                None => barrier = Barrier::Hours,
+            }
+        }
+        Err(barrier)
+    }
+}
+
+impl ErrandStop {
+    /// The times from `from` to `to` at which it may change whether the stop may begin, in no
+    /// order; among them some at which it does not.
+    ///
+    /// Complexity: one look at each window and day.
+    pub fn edges(&self, clock: &Clock, from: Millis, to: Millis) -> impl Iterator<Item = Millis> {
+        let windows = self.time_windows.iter().flat_map(TimeWindows::iter);
+        let mut edges: Vec<Millis> = windows
+            .flat_map(|(begin, end)| [clock.first_from(begin), clock.last_until(end) + Millis(1)])
+            .collect();
+        if let Some(hours) = self.opening_hours.as_ref().filter(|hours| hours.may_close()) {
+            let origin = clock.origin();
+            let mut at = origin + from.0;
+            while at <= origin + to.0 {
+                let Some(stretch) = clock.stretch(at) else { break };
+                let day = (at + stretch.offset).div_euclid(DAY);
+                let midnight = day * DAY - stretch.offset;
+                let spans = hours.spans(day);
+                let ends = spans.iter().flat_map(|span| [span.begin, span.end]);
+                edges.extend(ends.map(|end| Millis(midnight + end - origin)));
+                at = stretch.until.min(midnight + DAY);
+                edges.push(Millis(at - origin));
+            }
+        }
+        edges.into_iter().filter(move |edge| (from..=to).contains(edge))
+    }
+}
+
+/// The parts of the windows that lie between two times, which count.
+fn allowed(
+    windows: &TimeWindows,
+    clock: &Clock,
+    from: Millis,
+    to: Millis,
+) -> impl Iterator<Item = (Millis, Millis)> {
+    let counted = windows.iter().map(move |(begin, end)| {
+        (clock.first_from(begin).max(from), clock.last_until(end).min(to))
+    });
+    counted.filter(|(begin, end)| begin <= end)
+}
+
+/// The first moment between two times, which count, at which a place is not closed.
+fn within(hours: Option<&Hours>, clock: &Clock, (from, to): (Millis, Millis)) -> Option<Begin> {
+    let Some(hours) = hours else {
+        return Some(Begin { at: from, hours_unknown: false });
+    };
+    if !hours.may_close() {
+        return Some(Begin { at: from, hours_unknown: !hours.is_readable() });
+    }
+    let origin = clock.origin();
+    let (mut at, latest) = (origin + from.0, origin + to.min(from + LONGEST_WAIT).0);
+    while at <= latest {
+        // Beyond the years that a calendar tells, nothing opens.
+        let stretch = clock.stretch(at)?;
+        let day = (at + stretch.offset).div_euclid(DAY);
+        let midnight = day * DAY - stretch.offset;
+        let until = stretch.until.min(midnight + DAY);
+        let spans = hours.spans(day);
+        if let Some(span) = spans.iter().find(|span| midnight + span.end > at) {
+            let begin = at.max(midnight + span.begin);
+            if begin > latest {
+                return None;
+            }
+            if begin < until {
+                return Some(Begin { at: Millis(begin - origin), hours_unknown: span.is_unknown });
+            }
+        }
+        at = until;
+    }
+    None
+}

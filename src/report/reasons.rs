@@ -1,0 +1,210 @@
+//! Why errands do not fit, as it is said.
+
+use chrono::{DateTime, FixedOffset, SecondsFormat, Timelike as _};
+use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Table};
+use serde_json::{Value as Json, json};
+
+use super::matches::Matches;
+use super::numbers::{cents, decimal, metres, moment};
+use super::table::{STYLE, WIDTH_ELSEWHERE};
+use crate::demand::{Clock, Errand};
+use crate::matching::{Change, Named, Value, Why};
+use crate::units::{Amount, Millis};
+
+/// Reasons against errands, by errand's id.
+pub(super) struct Reasons<'a> {
+    rejected: Vec<(&'a Errand, &'a [Why])>,
+    clock: Clock,
+    departure: DateTime<FixedOffset>,
+    /// Whether moments are said as people say them.
+    for_people: bool,
+}
+
+impl<'a> Reasons<'a> {
+    /// `None` where they were not asked for.
+    pub(super) fn of(found: &Matches<'a>) -> Option<Self> {
+        let explanation = found.explanation?;
+        let errands = found.matcher.errands();
+        let mut rejected: Vec<(&Errand, &[Why])> =
+            explanation.rejected().map(|(errand, whys)| (&errands[errand], whys)).collect();
+        rejected.sort_unstable_by(|(a, _), (b, _)| a.id.as_bytes().cmp(b.id.as_bytes()));
+        let departure = explanation.trip.departure;
+        let clock = Clock::new(departure, found.trip.zone);
+        Some(Self { rejected, clock, departure, for_people: false })
+    }
+
+    /// One JSON object an errand.
+    pub(super) fn json(&self) -> Vec<Json> {
+        let reason = |why: &Why| {
+            json!({
+                "code": why.reason.code(),
+                "needed": self.list(&why.needed),
+                "available": self.list(&why.available),
+                "fix": why.fix.as_ref().map(|fix| self.fix(fix)),
+            })
+        };
+        let errand = |(errand, whys): &(&Errand, &[Why])| {
+            let reasons: Vec<Json> = whys.iter().map(reason).collect();
+            json!({ "errand": errand.id, "reasons": reasons })
+        };
+        self.rejected.iter().map(errand).collect()
+    }
+
+    /// Rows of CSV, with their header.
+    pub(super) fn rows(&self) -> impl Iterator<Item = [String; 5]> {
+        let header = ["errand", "code", "needed", "available", "fix"].map(str::to_owned);
+        let rows = self.rejected.iter().flat_map(move |(errand, whys)| {
+            whys.iter().map(move |why| {
+                [
+                    errand.id.to_string(),
+                    why.reason.code().to_owned(),
+                    self.list(&why.needed),
+                    self.list(&why.available),
+                    why.fix.as_ref().map(|fix| self.fix(fix)).unwrap_or_default(),
+                ]
+            })
+        });
+        std::iter::once(header).chain(rows)
+    }
+
+    /// A table for people; empty where everything fits.
+    pub(super) fn table(mut self) -> String {
+        if self.rejected.is_empty() {
+            return String::new();
+        }
+        self.for_people = true;
+        let mut table = Table::new();
+        table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
+        if !table.is_tty() {
+            table.set_width(WIDTH_ELSEWHERE);
+        }
+        table.set_header(["errand", "why not", "it takes", "there is", "one change that helps"]);
+        for (errand, whys) in &self.rejected {
+            for (number, why) in whys.iter().enumerate() {
+                let id = if number == 0 { errand.id.as_str() } else { "" };
+                let fix = why.fix.as_ref().map_or_else(|| "-".to_owned(), |fix| self.fix(fix));
+                let cells = [
+                    id.to_owned(),
+                    why.reason.code().to_owned(),
+                    self.list(&why.needed),
+                    self.list(&why.available),
+                    fix,
+                ];
+                table.add_row(cells.map(Cell::new));
+            }
+        }
+        // Ids and codes are not cut into lines.
+        for column in [0, 1] {
+            if let Some(column) = table.column_mut(column) {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
+        }
+        format!("\n{}\n", table.trim_fmt())
+    }
+
+    /// `max_detour_time 31m36s`, `leave by 18:48`.
+    fn fix(&self, fix: &Change) -> String {
+        match fix {
+            Change::Leave(when) if *when < self.departure => {
+                format!("leave by {}", self.time(*when))
+            }
+            Change::Leave(when) => format!("leave at {}", self.time(*when)),
+            fix => format!("{} {}", fix.name(), self.value(&fix.value())),
+        }
+    }
+
+    fn list(&self, named: &[Named]) -> String {
+        let parts = named.iter().map(|(name, value)| format!("{name} {}", self.value(value)));
+        parts.collect::<Vec<_>>().join(", ")
+    }
+
+    fn value(&self, value: &Value) -> String {
+        match value {
+            Value::Time(time) => span(*time),
+            Value::Moment(when) if self.for_people => self.time(*when),
+            Value::Moment(when) => {
+                self.clock.on_wall(*when).to_rfc3339_opts(SecondsFormat::AutoSi, false)
+            }
+            Value::Distance(distance) => plain(&metres(*distance)),
+            Value::Ratio(millionths) => {
+                plain(&format!("{}.{:06}", millionths / 1_000_000, millionths % 1_000_000))
+            }
+            Value::Cents(value) => cents(*value),
+            Value::Count(count) => count.to_string(),
+            Value::Load(load) => {
+                let parts = load.0.iter().map(|(dimension, amount)| {
+                    format!("{dimension}:{}", plain(&decimal(Amount(*amount))))
+                });
+                parts.collect::<Vec<_>>().join("|")
+            }
+            Value::List(words) if words.is_empty() => "none".to_owned(),
+            Value::List(words) => words.join("|"),
+            Value::Text(text) => text.to_string(),
+            Value::None => "none".to_owned(),
+        }
+    }
+
+    /// The time of day, with no more of it than there is; with the date where it is another.
+    fn time(&self, when: DateTime<FixedOffset>) -> String {
+        let [now, when] = [self.departure, when].map(|when| self.clock.on_wall(when));
+        if now.date_naive() != when.date_naive() || now.offset() != when.offset() {
+            return match self.for_people {
+                true => when.format("%a %-d %b %H:%M:%S").to_string(),
+                false => moment(when),
+            };
+        }
+        let form = match (when.second(), when.nanosecond()) {
+            (0, 0) => "%H:%M",
+            (_, 0) => "%H:%M:%S",
+            _ => "%H:%M:%S%.f",
+        };
+        when.format(form).to_string()
+    }
+}
+
+/// `1h30m`, `31m36s`, `5.25s`: as durations are read.
+fn span(time: Millis) -> String {
+    let (seconds, ms) = (time.0 / 1_000, time.0 % 1_000);
+    let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    let mut text = String::new();
+    for (count, unit) in [(hours, 'h'), (minutes, 'm')] {
+        if count > 0 {
+            text += &format!("{count}{unit}");
+        }
+    }
+    if seconds > 0 || ms > 0 || text.is_empty() {
+        text += &plain(&format!("{seconds}.{ms:03}"));
+        text.push('s');
+    }
+    text
+}
+
+/// A decimal number without needless zeros.
+fn plain(number: &str) -> String {
+    match number.contains('.') {
+        true => number.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => number.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::demand::fields::duration;
+
+    #[test]
+    fn spans_are_said_as_they_are_read() {
+        for (ms, text) in [
+            (0, "0s"),
+            (1, "0.001s"),
+            (1_896_000, "31m36s"),
+            (1_896_250, "31m36.25s"),
+            (3_600_000, "1h"),
+            (5_400_010, "1h30m0.01s"),
+            (90_000_000, "25h"),
+        ] {
+            assert_eq!(span(Millis(ms)), text);
+            assert_eq!(duration(text), Ok(Millis(ms)), "{text}");
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Hours and reasons as the program tells of them.
+// A test program: it stops at the first thing that is not as it should be.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use assert_cmd::Command;
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A folder of its own, with a cache for the map of the town.
+struct Desk {
+    folder: TempDir,
+}
+
+const TRIP: [&str; 3] = [
+    "--start=54.6912239,2.3233083",
+    "--end=54.7093728,2.2728087",
+    "--departure=2026-05-15T17:30:00+02:00",
+];
+
+impl Desk {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn town(name: &str) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name)
+    }
+
+    /// Errands at the market square with these hours at the pickup.
+    fn errands(&self, hours: &[(&str, &str)]) -> PathBuf {
+        let path = self.folder.path().join("errands.csv");
+        let mut text = "id,pickup_lat,pickup_lon,pickup_opening_hours,fee\n".to_owned();
+        for (id, hours) in hours {
+            text += &format!("{id},54.7008092,2.3063467,\"{}\",9\n", hours.replace('"', "\"\""));
+        }
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    fn run(&self, command: &str, errands: &Path, more: &[String]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_ontheway"))
+            .env("XDG_CACHE_HOME", self.folder.path())
+            .env_remove("ONTHEWAY_CONFIG")
+            .arg(command)
+            .arg(format!("--map={}", Self::town("town.osm.pbf").display()))
+            .arg(format!("--errands={}", errands.display()))
+            .args(TRIP.iter().filter(|flag| !is_given(flag, more)))
+            .args(more)
+            .output()
+            .unwrap()
+    }
+
+    fn json(&self, command: &str, errands: &Path, more: &[&str]) -> (Option<i32>, Value) {
+        let mut more: Vec<String> = more.iter().map(|text| (*text).to_owned()).collect();
+        more.push("--format=json".to_owned());
+        let output = self.run(command, errands, &more);
+        let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+        let json = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{complaint}"));
+        (output.status.code(), json)
+    }
+}
+
+/// Whether one of the flags says something else of the same.
+fn is_given(flag: &str, more: &[String]) -> bool {
+    let name = flag.split_once('=').unwrap().0;
+    more.iter().any(|other| other.split_once('=').is_some_and(|(other, _)| other == name))
+}
+
+#[test]
+fn a_shop_that_is_closed_for_weeks_is_rejected_with_its_reason() {
+    let desk = Desk::new();
+    let errands = desk.errands(&[("last-shop", "Mo-Sa 09:00-19:00; May 10-Jun 10 off")]);
+    let (code, json) = desk.json("match", &errands, &["--explain-all"]);
+    assert_eq!((code, &json["matches"]), (Some(1), &serde_json::json!([])));
+    let reasons = &json["rejected"][0]["reasons"];
+    assert_eq!(json["rejected"][0]["errand"], "last-shop");
+    assert_eq!(reasons.as_array().unwrap().len(), 1);
+    assert_eq!(reasons[0]["code"], "CLOSED_ON_ARRIVAL");
+    assert_eq!(reasons[0]["available"], "pickup_begin 2026-06-11T09:00:00+02:00");
+    assert_eq!(reasons[0]["fix"], Value::Null);
+    let (code, again) = desk.json("explain", &errands, &["--errand=last-shop"]);
+    assert_eq!((code, &again["rejected"]), (Some(1), &json["rejected"]));
+    let table = desk.run("explain", &errands, &["--errand=last-shop", "-ftable"].map(String::from));
+    let table = String::from_utf8(table.stdout).unwrap();
+    assert!(table.contains("CLOSED_ON_ARRIVAL  pickup_arrival"), "{table}");
+}
+
+#[test]
+fn hours_hold_by_the_local_clock() {
+    let desk = Desk::new();
+    let errands = desk.errands(&[
+        ("here", "Fr 17:00-18:00"),
+        ("lisbon", "Fr 16:00-17:00"),
+        ("holidays", "PH off; Fr 17:00-18:00"),
+        ("unclear", "ring the bell"),
+        ("perhaps", "Fr 17:00-18:00 unknown"),
+        ("always", "24/7"),
+    ]);
+    let listed = |more: &[&str]| {
+        let (_, json) = desk.json("match", &errands, more);
+        let rows = json["matches"].as_array().unwrap().clone();
+        let id = |row: &Value| row["errand"].as_str().unwrap().to_owned();
+        let mut ids: Vec<String> = rows.iter().map(id).collect();
+        ids.sort();
+        (ids.join(" "), rows)
+    };
+    let (here, rows) = listed(&[]);
+    assert_eq!(here, "always here holidays perhaps unclear");
+    for row in &rows {
+        let unknown = ["unclear", "perhaps"].contains(&row["errand"].as_str().unwrap());
+        assert_eq!(row["hours_unknown"], unknown, "{row}");
+        assert_eq!(row["pickup"]["hours_unknown"], unknown, "{row}");
+        assert_eq!(row["waiting_time"], 0.0);
+    }
+    let unclear = rows.iter().find(|row| row["errand"] == "unclear").unwrap();
+    assert_eq!(unclear["pickup"]["opening_hours"], "ring the bell");
+    assert_eq!(listed(&["--timezone=Europe/Brussels"]).0, here);
+    let (lisbon, rows) = listed(&["--timezone=Europe/Lisbon", "--max-wait=0"]);
+    assert_eq!(lisbon, "always lisbon unclear");
+    let arrival = rows[0]["pickup"]["arrival"].as_str().unwrap();
+    assert!(arrival.starts_with("2026-05-15T16:3") && arrival.ends_with("+01:00"), "{arrival}");
+    // The day after Ascension is none; 25 May 2026 is Whit Monday, in Germany, not in Poland.
+    let monday = ["--departure=2026-05-25T17:30:00+02:00"];
+    let errands = desk.errands(&[("holidays", "Mo 17:00-18:00; PH off")]);
+    let fits = |country: &str| desk.json("match", &errands, &[monday[0], country]).0;
+    assert_eq!(fits("--country=DE"), Some(1));
+    assert_eq!(fits("--country=pl"), Some(0));
+    assert_eq!(desk.json("match", &errands, &monday).0, Some(0));
+}
+
+#[test]
+fn the_table_shows_waits_and_unclear_hours() {
+    let desk = Desk::new();
+    let errands = desk.errands(&[("soon", "Fr 17:45-18:00"), ("unclear", "ring the bell")]);
+    let table = desk.run("match", &errands, &["--format=table".to_owned()]);
+    let table = String::from_utf8(table.stdout).unwrap();
+    assert!(table.contains("wait 12 min"), "{table}");
+    assert!(table.contains("Hours of the pickup"), "{table}");
+}
+
+#[test]
+fn what_cannot_be_explained_is_an_error() {
+    let desk = Desk::new();
+    let errands = desk.errands(&[("a", "24/7")]);
+    for (command, more, expected) in [
+        ("explain", "--errand=b", "expected the id of an open errand, found \"b\""),
+        ("match", "--explain-all", "--explain-all: expected --format table or json"),
+        ("match", "--country=XX", "expected a country whose holidays are known"),
+        ("match", "--timezone=Lisbon", "expected an IANA time zone"),
+    ] {
+        let output = desk.run(command, &errands, &[more.to_owned()]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(expected), "{said}");
+    }
+}
+
+/// The flag that makes a fix, where it is not up to the poster.
+fn flag(fix: &str) -> Option<String> {
+    let (name, value) = fix.split_once(' ')?;
+    Some(match name {
+        "leave" => {
+            let time = value.strip_prefix("by ").or_else(|| value.strip_prefix("at "))?;
+            let is_whole = time.contains('T');
+            let moment = format!("2026-05-15T{time}");
+            let seconds = if moment.matches(':').count() == 1 { ":00" } else { "" };
+            let moment = if is_whole { time.into() } else { format!("{moment}{seconds}+02:00") };
+            format!("--departure={moment}")
+        }
+        "fee" | "max_fee" | "expires_at" | "max_time_in_vehicle" => return None,
+        name => format!("--{}={value}", name.replace('_', "-")),
+    })
+}
+
+#[test]
+fn fixes_work_as_they_are_printed() {
+    let desk = Desk::new();
+    let town = Desk::town("errands.csv");
+    let mut tried = 0;
+    for limits in [
+        &["--max-detour-time=2m", "--latest-arrival=2026-05-15T18:30:00+02:00"][..],
+        &["--max-detour-distance=500", "--max-wait=1m", "--skills=lifting"],
+        &["--max-added-time=5m", "--capacity=weight_kg:3|volume_l:20", "--skills=id_check"],
+        &["--max-tasks=0", "--max-snap=60"],
+        &["--max-detour-ratio=0.1", "--min-hourly-rate=40"],
+    ] {
+        let (_, json) = desk.json("match", &town, &[limits, &["--explain-all"]].concat());
+        let rejected = json["rejected"].as_array().unwrap();
+        let listed = json["stats"]["feasible"].as_u64().unwrap() as usize;
+        assert_eq!(rejected.len() + listed, 60);
+        for errand in rejected {
+            let reasons = errand["reasons"].as_array().unwrap();
+            assert!(!reasons.is_empty());
+            let fixes = reasons.iter().filter_map(|reason| flag(reason["fix"].as_str()?));
+            for fix in fixes {
+                // The program takes a flag once.
+                let name = fix.split_once('=').unwrap().0;
+                let kept = limits.iter().filter(|limit| !limit.starts_with(&format!("{name}=")));
+                let mut flags: Vec<String> = kept.map(|limit| (*limit).to_owned()).collect();
+                flags.push(format!("--errand={}", errand["errand"].as_str().unwrap()));
+                flags.push("--format=csv".to_owned());
+                flags.push(fix);
+                let output = desk.run("explain", &town, &flags);
+                assert_eq!(output.status.code(), Some(0), "{flags:?} {errand}");
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 60, "only {tried} fixes were tried");
+}
