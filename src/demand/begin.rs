@@ -113,6 +113,20 @@ fn within(hours: Option<&Hours>, clock: &Clock, (from, to): (Millis, Millis)) ->
     if !hours.may_close() {
         return Some(Begin { at: from, hours_unknown: !hours.is_readable() });
     }
+    let opening = opening(hours, clock, (from, to))?;
+    Some(Begin { at: opening.begin, hours_unknown: opening.is_unknown })
+}
+
+/// A stretch of time on which a place is not closed, half-open; it may go on after its end.
+struct Opening {
+    begin: Millis,
+    end: Millis,
+    /// Whether nobody can say if it is open.
+    is_unknown: bool,
+}
+
+/// The first opening between two times, which count.
+fn opening(hours: &Hours, clock: &Clock, (from, to): (Millis, Millis)) -> Option<Opening> {
     let origin = clock.origin();
     let (mut at, latest) = (origin + from.0, origin + to.min(from + LONGEST_WAIT).0);
     while at <= latest {
@@ -128,10 +142,23 @@ fn within(hours: Option<&Hours>, clock: &Clock, (from, to): (Millis, Millis)) ->
                 return None;
             }
             if begin < until {
-                return Some(Begin { at: Millis(begin - origin), hours_unknown: span.is_unknown });
+                let count = |at: i64| Millis(at - origin);
+                let end = until.min(midnight + span.end);
+                let is_unknown = span.is_unknown;
+                return Some(Opening { begin: count(begin), end: count(end), is_unknown });
             }
         }
         at = until;
     }
     None
+}
+
+impl Hours {
+    /// When a place is not closed for the first time from the clock's departure on, up to
+    /// `latest`, which counts: from when, and until when at least, which does not.
+    ///
+    /// Complexity: one look at each day up to then.
+    pub fn opening(&self, clock: &Clock, latest: Millis) -> Option<(Millis, Millis)> {
+        opening(self, clock, (Millis::ZERO, latest)).map(|opening| (opening.begin, opening.end))
+    }
 }

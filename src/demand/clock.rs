@@ -33,7 +33,7 @@ impl Clock {
 
     /// The departure in whole ms since 1970, a begun one left out. A whole moment is reached at
     /// the same count from there as from the departure itself.
-    pub(super) fn origin(&self) -> i64 {
+    pub fn origin(&self) -> i64 {
         self.departure.timestamp_millis()
     }
 

@@ -167,6 +167,11 @@ impl<'t> Trial<'t> {
         self.limits
     }
 
+    /// By which times are counted.
+    pub(super) fn clock(&self) -> Clock {
+        self.clock
+    }
+
     /// Whether the trip takes errands at all.
     pub(super) fn takes_tasks(&self) -> bool {
         self.trip.limits.max_tasks.or_default(Some(4)) != Some(0)

@@ -5,7 +5,7 @@ mod kept;
 mod shipments;
 
 use self::kept::{Candidate, Kept};
-use super::board::{Reached, flags};
+use super::board::{Glance, Openings, Reached, flags};
 use super::costs::Price;
 use super::insertion::{ErrandTravel, Trial};
 use super::judge::{Judge, Rank, Terms};
@@ -23,6 +23,7 @@ pub(super) struct Lists {
     alone: Vec<u32>,
     /// By set of skills: whether the runner has them all.
     is_skilled: Vec<bool>,
+    openings: Openings,
     reached: Reached,
     /// By site of a gate.
     terms: Vec<Terms>,
@@ -81,6 +82,7 @@ struct Finder<'a, 'm> {
     bids: Kept,
     is_alone: SlotSet,
     is_skilled: Vec<bool>,
+    openings: Openings,
     /// The flags of a record that are unusual to this trip.
     unusual: u16,
 }
@@ -127,11 +129,15 @@ pub(super) fn find(
         bids: std::mem::take(&mut lists.bids),
         is_alone: std::mem::take(&mut lists.is_alone),
         is_skilled: std::mem::take(&mut lists.is_skilled),
+        openings: std::mem::take(&mut lists.openings),
         unusual: flags::BID | judge.unusual(),
     };
     finder.fixed.clear();
     finder.bids.clear();
     matcher.board.skilled(&trip.skills, &mut finder.is_skilled);
+    let (clock, max_wait) = (trial.clock(), trip.limits.wait());
+    let latest = most.unwrap_or(NO_LIMIT);
+    matcher.board.doors().begin(&mut finder.openings, clock, latest, max_wait);
     let [start, end] = finder.ends();
     let few = most
         .and_then(|most| matcher.index.few(matcher.network, [start, end], most, &mut lists.alone));
@@ -149,8 +155,8 @@ pub(super) fn find(
     for slot in lists.alone.drain(..) {
         finder.is_alone.remove(slot);
     }
-    let Finder { found, fixed, bids, is_alone, is_skilled, .. } = finder;
-    desk.best = Lists { fixed, bids, is_alone, is_skilled, ..lists };
+    let Finder { found, fixed, bids, is_alone, is_skilled, openings, .. } = finder;
+    desk.best = Lists { fixed, bids, is_alone, is_skilled, openings, ..lists };
     found
 }
 
@@ -229,22 +235,35 @@ impl<'a> Finder<'a, '_> {
             let (net_gain, fits) = self.judge.weigh(load, &terms);
             (self.judge.rank(net_gain, record.handling, &terms), fits)
         };
-        let fits = fits
+        let mut fits = fits
             && between.time().0 <= i64::from(record.most_between)
             && self.is_skilled[usize::from(record.skills)];
         if self.judge.leaves(record) {
-            // Waiting only adds time: what does not fit without it never fits.
-            if fits || !self.judge.is_bound(record) {
+            if !self.judge.is_bound(record) {
                 self.look_closely(slot, to, onward, between);
-            } else {
-                self.found.judged += 1;
+                return;
             }
-            return;
+            // Waiting only adds time: what does not fit without it never fits.
+            if fits {
+                let (first, second) = (to.time().0, (to + between).time().0);
+                let doors = self.matcher.board.doors();
+                let handling = record.handling.into();
+                match doors.glance(slot, [first, second], handling, &mut self.openings) {
+                    Glance::Open => {}
+                    Glance::Shut => fits = false,
+                    Glance::Unclear => {
+                        self.look_closely(slot, to, onward, between);
+                        return;
+                    }
+                }
+            }
         }
         self.found.judged += 1;
         self.found.feasible += usize::from(fits);
-        if fits && rank.net_gain >= self.bids.floor {
-            self.bids.keep(self.matcher, self.top, Candidate { rank, slot, to, onward });
+        let is_bid = record.flags & flags::BID != 0;
+        let kept = if is_bid { &mut self.bids } else { &mut self.fixed };
+        if fits && rank.net_gain >= kept.floor {
+            kept.keep(self.matcher, self.top, Candidate { rank, slot, to, onward });
         }
     }
 

@@ -24,6 +24,7 @@ impl Board {
             self.between.push(super::unknown());
         }
         self.between[at] = super::unknown();
+        self.doors.set(at, errand);
         let Some(stops) = &on_road[at] else {
             self.records[at] = Record::NONE;
             return;

@@ -1,6 +1,7 @@
 //! The open errands laid out along the hierarchy, so that one sweep reaches all that can fit.
 
 mod change;
+mod doors;
 mod record;
 mod site;
 mod skills;
@@ -14,6 +15,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use ecow::EcoString;
 use rayon::prelude::*;
 
+use self::doors::Doors;
+pub(super) use self::doors::{Glance, Openings};
 pub(super) use self::record::{Record, flags, is_whole};
 use self::site::Site;
 use self::skills::SkillSets;
@@ -50,6 +53,7 @@ pub(super) struct Board {
     /// The slots of errands on each edge.
     by_edge: BTreeSet<(EdgeId, u32)>,
     skills: SkillSets,
+    doors: Doors,
     /// Errands with a stop whose nodes lie on no one path to the root; ascending.
     loose: Vec<u32>,
     /// For errands that come one by one.
@@ -92,6 +96,10 @@ impl Board {
             None => Record::NONE,
         });
         let records = records.collect();
+        let mut doors = Doors::default();
+        for (slot, errand) in errands.iter().enumerate() {
+            doors.set(slot, errand);
+        }
         let mut by_edge: Vec<(EdgeId, u32)> = Vec::new();
         for (slot, stops) in (0..).zip(on_road) {
             by_edge.extend(stops.iter().flat_map(edges_of).map(|edge| (edge, slot)));
@@ -104,6 +112,7 @@ impl Board {
             records,
             slack_of: vec![[0; 2]; errands.len()],
             skills,
+            doors,
             between: errands.iter().map(|_| unknown()).collect(),
             by_edge: by_edge.into_iter().collect(),
             loose: Vec::new(),
@@ -183,6 +192,10 @@ impl Board {
     /// other stop may gain.
     pub(super) fn slack(&self, slot: u32, role: Role) -> Millis {
         Millis(self.slack_of[slot as usize][usize::from(role == Role::Delivery)].into())
+    }
+
+    pub(super) fn doors(&self) -> &Doors {
+        &self.doors
     }
 
     pub(super) fn loose(&self) -> &[u32] {
