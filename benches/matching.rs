@@ -39,7 +39,7 @@ fn matching(criterion: &mut Criterion) {
 
 fn on(name: &str, extract: &Path, group: &mut BenchmarkGroup<WallTime>) -> Result<(), Failure> {
     let city = City::new(name, city::build(extract)?, ERRANDS, TRIPS)?;
-    let matcher = engine::warm_matcher(&city)?;
+    let matcher = engine::warm_matcher(&city, city.errands.clone())?;
     let graph = Graph::new(city.network());
     let mut fast = Prepared::new(city.network());
     let first = engine::rank(&matcher, &city, &city.trips[0])?.trip;

@@ -33,7 +33,7 @@ const SLOW: usize = 2;
 /// Errands that fast_paths is asked for; its time is scaled to all of them.
 const ASKED: usize = 1_000;
 /// Passes over all trips for each number of threads.
-const PASSES: usize = 3;
+const PASSES: usize = 5;
 
 fn main() -> Result<(), Failure> {
     let rounds = number("ONTHEWAY_BENCH_ROUNDS", 7)?.max(1);
@@ -46,7 +46,8 @@ fn main() -> Result<(), Failure> {
         network.edge_count(),
         city.errands.len()
     );
-    let matcher = engine::warm_matcher(&city)?;
+    let matcher = engine::warm_matcher(&city, city.without_hours())?;
+    let timed = engine::warm_matcher(&city, city.errands.clone())?;
     let graph = Graph::new(network);
     let is_fast_wanted = number("ONTHEWAY_BENCH_FAST_PATHS", 1)? != 0;
     let begun = Instant::now();
@@ -72,7 +73,7 @@ fn main() -> Result<(), Failure> {
 
     let one = engine::threads(1)?;
     let (mut forward, mut backward) = (Dijkstra::forward(network), Dijkstra::backward(network));
-    let mut rows: [Vec<f64>; 5] = Default::default();
+    let mut rows: [Vec<f64>; 6] = Default::default();
     for _ in 0..rounds {
         rows[0].push(a_trip(&city.trips[..LATENCY], |trip| {
             one.install(|| engine::rank(&matcher, &city, trip)).map(drop)
@@ -95,6 +96,9 @@ fn main() -> Result<(), Failure> {
             drop(std::hint::black_box(graph.backward(checks::door(&city, end))));
             Ok(())
         })?);
+        rows[5].push(a_trip(&city.trips[..LATENCY], |trip| {
+            one.install(|| engine::rank(&timed, &city, trip)).map(drop)
+        })?);
         if let Some(fast) = &mut fast {
             let share = matcher.errands().len() as f64 / ASKED.min(matcher.errands().len()) as f64;
             let some = a_trip(&ends[..SLOW], |ends| ask(fast, &city, &matcher, ends))?;
@@ -103,15 +107,18 @@ fn main() -> Result<(), Failure> {
     }
     print_latency(&rows);
     print_work(&city, &matcher)?;
-    for threads in [1, 2] {
-        let pool = engine::threads(threads)?;
-        let mut passes = Vec::new();
-        for _ in 0..PASSES {
-            let begun = Instant::now();
-            engine::rank_all(&matcher, &city, &pool)?;
-            passes.push(TRIPS as f64 / begun.elapsed().as_secs_f64());
+    for (matcher, hours) in [(&matcher, "without"), (&timed, "with")] {
+        for threads in [1, 2] {
+            let pool = engine::threads(threads)?;
+            let mut passes = Vec::new();
+            for _ in 0..PASSES {
+                let begun = Instant::now();
+                engine::rank_all(matcher, &city, &pool)?;
+                passes.push(TRIPS as f64 / begun.elapsed().as_secs_f64());
+            }
+            let rate = median(&mut passes);
+            println!("{TRIPS} trips on {threads} threads, {hours} hours: {rate:.0} trips/s");
         }
-        println!("{TRIPS} trips on {threads} threads: {:.0} trips/s", median(&mut passes));
     }
     Ok(())
 }
@@ -161,13 +168,14 @@ fn a_trip<T>(trips: &[T], mut run: impl FnMut(&T) -> Result<(), Failure>) -> Res
     Ok(begun.elapsed().as_secs_f64() * 1000.0 / trips.len() as f64)
 }
 
-fn print_latency(rows: &[Vec<f64>; 5]) {
-    const NAMES: [&str; 5] = [
+fn print_latency(rows: &[Vec<f64>; 6]) {
+    const NAMES: [&str; 6] = [
         "a  rank, all errands, top 20",
         "b  two full trees, tuned Dijkstra (buckets)",
         "b' two full trees, Search::tree (binary heap)",
         "c  two full trees, petgraph",
         "d  fast_paths, to and from each errand (1,000, scaled)",
+        "a' rank, with opening hours and time windows",
     ];
     println!("{:<56} {:>10} {:>22} {:>12}", "one thread", "ms a trip", "least..greatest", "a / it");
     for (name, row) in NAMES.iter().zip(rows) {

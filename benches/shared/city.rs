@@ -13,6 +13,20 @@ use rand_chacha::ChaCha8Rng;
 
 use super::Failure;
 
+impl City {
+    /// The errands as if all doors were always open.
+    pub fn without_hours(&self) -> Vec<Errand> {
+        let mut errands = self.errands.clone();
+        for errand in &mut errands {
+            for stop in std::iter::once(&mut errand.pickup).chain(&mut errand.delivery) {
+                stop.opening_hours = None;
+                stop.time_windows = None;
+            }
+        }
+        errands
+    }
+}
+
 /// The folder with extracts of real cities.
 const EXTRACTS: &str = "ONTHEWAY_EXTRACTS";
 const SEED: u64 = 1;

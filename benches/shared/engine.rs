@@ -1,6 +1,6 @@
 //! The project's own matching, as it is timed.
 
-use ontheway::demand::Trip;
+use ontheway::demand::{Errand, Trip};
 use ontheway::matching::{Matcher, RankOptions, Ranking};
 use ontheway::road::DEFAULT_MAX_SNAP;
 use rayon::prelude::*;
@@ -13,8 +13,8 @@ use super::city::City;
 pub const TOP: usize = 20;
 
 /// The errands of a city, ready, after one pass over the trips.
-pub fn warm_matcher(city: &City) -> Result<Matcher<'_>, Failure> {
-    let matcher = Matcher::new(city.network(), city.errands.clone(), DEFAULT_MAX_SNAP);
+pub fn warm_matcher(city: &City, errands: Vec<Errand>) -> Result<Matcher<'_>, Failure> {
+    let matcher = Matcher::new(city.network(), errands, DEFAULT_MAX_SNAP);
     for trip in &city.trips {
         rank(&matcher, city, trip)?;
     }
