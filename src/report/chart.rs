@@ -25,26 +25,37 @@ const INSET: f64 = 22.0;
 const HALF: f64 = 4.5;
 
 /// What is drawn.
-pub(super) struct Chart {
-    pub(super) title: String,
-    pub(super) subtitle: String,
-    pub(super) x_label: String,
-    pub(super) y_label: String,
-    pub(super) series: [Series; 3],
+pub struct Chart {
+    /// Above it, in large.
+    pub title: String,
+    /// Below the title.
+    pub subtitle: String,
+    /// What goes to the right.
+    pub x_label: String,
+    /// What goes up.
+    pub y_label: String,
+    /// The lines.
+    pub series: [Series; 3],
 }
 
 /// One line.
-pub(super) struct Series {
-    pub(super) name: String,
-    pub(super) points: Vec<Point>,
+pub struct Series {
+    /// For the legend.
+    pub name: String,
+    /// Its points, from left to right.
+    pub points: Vec<Point>,
 }
 
 /// One point of a line, with what it varied between; all above zero.
-pub(super) struct Point {
-    pub(super) x: f64,
-    pub(super) y: f64,
-    pub(super) least: f64,
-    pub(super) greatest: f64,
+pub struct Point {
+    /// To the right.
+    pub x: f64,
+    /// Up.
+    pub y: f64,
+    /// The least that was seen of it.
+    pub least: f64,
+    /// The greatest.
+    pub greatest: f64,
 }
 
 /// How a line looks.
@@ -80,7 +91,7 @@ fn triangle(x: f64, y: f64) -> String {
 
 impl Chart {
     /// The drawing.
-    pub(super) fn svg(&self) -> String {
+    pub fn svg(&self) -> String {
         let points = || self.series.iter().flat_map(|series| &series.points);
         let x = Axis::around(points().map(|p| p.x), (LEFT + INSET, WIDTH - RIGHT - INSET));
         let y = Axis::around(

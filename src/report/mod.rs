@@ -1,7 +1,7 @@
 //! How answers are written: a table for people, CSV, JSON and GeoJSON for programs, a chart.
 
 mod bench;
-mod chart;
+pub mod chart;
 mod geojson;
 mod map_info;
 mod matches;
