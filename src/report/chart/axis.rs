@@ -1,7 +1,7 @@
 //! Logarithmic axes.
 
 /// Axes that span more decades than this name only their powers of ten.
-const DECADES_WITH_STEPS: f64 = 3.5;
+const DECADES_WITH_STEPS: f64 = 2.4;
 
 /// A logarithmic axis.
 pub(super) struct Axis {
