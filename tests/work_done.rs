@@ -27,18 +27,18 @@ fn hierarchies() {
     hold(
         &City::new(&town()).hierarchy(),
         &[
-            Bound("links a node", 3.7),     // 2.97
-            Bound("shortcuts a node", 2.8), // 2.24
-            Bound("height", 95.0),          // 76
+            Bound("links a node", 3.4),     // 2.7
+            Bound("shortcuts a node", 2.3), // 1.8
+            Bound("height", 100.0),         // 81
         ],
     );
     let Some(porto) = real("porto") else { return };
     hold(
         &City::new(&porto).hierarchy(),
         &[
-            Bound("links a node", 3.5),     // 2.78
-            Bound("shortcuts a node", 2.9), // 2.29
-            Bound("height", 3_950.0),       // 3,159
+            Bound("links a node", 3.3),     // 2.6
+            Bound("shortcuts a node", 2.5), // 2.0
+            Bound("height", 3_850.0),       // 3,085
         ],
     );
 }
@@ -48,16 +48,16 @@ fn queries_from_junction_to_junction() {
     hold(
         &City::new(&town()).queries(1_000),
         &[
-            Bound("settled a query", 42.0),  // 34
-            Bound("relaxed a query", 118.0), // 95
+            Bound("settled a query", 49.0),  // 39
+            Bound("relaxed a query", 122.0), // 98
         ],
     );
     let Some(porto) = real("porto") else { return };
     hold(
         &City::new(&porto).queries(1_000),
         &[
-            Bound("settled a query", 440.0),   // 354
-            Bound("relaxed a query", 4_240.0), // 3,390
+            Bound("settled a query", 415.0),   // 331
+            Bound("relaxed a query", 3_740.0), // 2,987
         ],
     );
 }
@@ -69,16 +69,16 @@ fn trips_through_the_town() {
     hold(
         &city.matching(2_000, &trips, Limit::Unset),
         &[
-            Bound("settled a trip", 1_000.0), // 807
-            Bound("relaxed a trip", 3_000.0), // 2,394
+            Bound("settled a trip", 710.0),   // 568
+            Bound("relaxed a trip", 2_870.0), // 2,293
         ],
     );
     hold(
         &city.matching(2_000, &trips, MINUTE),
         &[
-            Bound("judged a trip", 1_950.0),  // 1,621
-            Bound("settled a trip", 900.0),   // 720
-            Bound("relaxed a trip", 2_720.0), // 2,180
+            Bound("judged a trip", 990.0),    // 792
+            Bound("settled a trip", 580.0),   // 462
+            Bound("relaxed a trip", 2_310.0), // 1,846
         ],
     );
 }
@@ -92,25 +92,25 @@ fn trips_through_porto() {
     hold(
         &unlimited,
         &[
-            Bound("settled a trip", 133_000.0), // 106,819
-            Bound("relaxed a trip", 555_000.0), // 443,768
+            Bound("settled a trip", 59_000.0),  // 47,124
+            Bound("relaxed a trip", 275_000.0), // 220,304
         ],
     );
     hold(
         &city.matching(20_000, &trips, Limit::Unset),
         &[
-            Bound("judged a trip", 13_900.0),   // 11,089
-            Bound("settled a trip", 88_800.0),  // 71,023
-            Bound("relaxed a trip", 446_000.0), // 356,643
+            Bound("judged a trip", 10_900.0),   // 8,706
+            Bound("settled a trip", 39_700.0),  // 31,793
+            Bound("relaxed a trip", 195_000.0), // 156,165
         ],
     );
     let tight = city.matching(20_000, &trips, MINUTE);
     hold(
         &tight,
         &[
-            Bound("judged a trip", 2_000.0),    // 1,590
-            Bound("settled a trip", 31_600.0),  // 25,310
-            Bound("relaxed a trip", 216_000.0), // 173,068
+            Bound("judged a trip", 990.0),      // 793
+            Bound("settled a trip", 18_200.0),  // 14,554
+            Bound("relaxed a trip", 104_000.0), // 83,410
         ],
     );
     for (name, share) in [("judged a trip", 0.1), ("settled a trip", 0.33), ("relaxed a trip", 0.5)]
@@ -134,9 +134,9 @@ fn judging_grows_with_what_can_fit() {
         &small,
         &large,
         &[
-            Bound("feasible a trip", 1.2), // 1.02
-            Bound("judged a trip", 2.0),   // 1.56
-            Bound("settled a trip", 3.2),  // 2.56
+            Bound("feasible a trip", 1.3), // 1.05
+            Bound("judged a trip", 2.3),   // 1.89
+            Bound("settled a trip", 3.3),  // 2.71
         ],
     );
 }
@@ -154,9 +154,9 @@ fn another_city_costs_little() {
         &small,
         &large,
         &[
-            Bound("feasible a trip", 1.3), // 1.05
-            Bound("judged a trip", 1.4),   // 1.11
-            Bound("settled a trip", 1.8),  // 1.48
+            Bound("feasible a trip", 1.2), // 0.93
+            Bound("judged a trip", 1.3),   // 1.00
+            Bound("settled a trip", 1.5),  // 1.15
         ],
     );
 }
