@@ -28,7 +28,7 @@ const GROWTH: usize = 3;
 /// No stage but the last takes more.
 const MOST: usize = 400;
 /// Where time may end, no more errands are laid out at once: travel among more would take it all.
-const HELD: usize = 1_200;
+const HELD: usize = 600;
 /// How many nodes of the search a stage but the last may look at.
 const NODES: u64 = 20_000;
 

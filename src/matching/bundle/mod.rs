@@ -26,9 +26,6 @@ use crate::bundling::{self, Options, Unsolvable};
 use crate::demand::Trip;
 use crate::error::{Error, Result};
 
-/// The least time that the search for a plan is given, however little is left.
-const SHORTEST_SEARCH: Duration = Duration::from_millis(20);
-
 /// What is asked of a search for a bundle.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BundleOptions {
@@ -87,7 +84,8 @@ impl Matcher<'_> {
             lines,
         };
         let (problem, travel) = maker.make(&candidates);
-        let left = |limit: Duration| limit.saturating_sub(begun.elapsed()).max(SHORTEST_SEARCH);
+        // However long it took to lay out the problem, half of the time is for plans.
+        let left = |limit: Duration| limit.saturating_sub(begun.elapsed()).max(limit / 2);
         let solving =
             Options { time_limit: options.time_limit.map(left), front: true, exact_ties: true };
         let solution = bundling::solve(&problem, &travel, &solving).map_err(refusal)?;

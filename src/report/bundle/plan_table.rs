@@ -82,7 +82,10 @@ fn steps(report: &BundleReport, bundle: &Bundle) -> Table {
         let cells = [
             number.to_string(),
             times(report, step),
-            street(report.matcher.network(), place.snapped).to_owned(),
+            match street(report.matcher.network(), place.snapped) {
+                "" => place.position.to_string(),
+                name => name.to_owned(),
+            },
             task(step, &place),
             aboard(report, step),
             cents(earned.to_cents()),
