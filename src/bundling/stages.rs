@@ -27,6 +27,8 @@ const FIRST: usize = 40;
 const GROWTH: usize = 3;
 /// No stage but the last takes more.
 const MOST: usize = 400;
+/// Where time may end, no more errands are laid out at once: travel among more would take it all.
+const HELD: usize = 600;
 /// How many nodes of the search a stage but the last may look at.
 const NODES: u64 = 20_000;
 
@@ -97,15 +99,26 @@ pub(super) fn search(
         let (open, most) = Search::new(ground).screen(&left);
         left = open;
         let last = left.len() <= count * GROWTH || count > MOST;
-        let chosen = if last { &left[..] } else { &left[..count] };
+        let held = if deadline.is_some() { left.len().min(HELD) } else { left.len() };
+        let chosen = if last { &left[..held] } else { &left[..count] };
         let late = deadline.is_some_and(|deadline| Instant::now() >= deadline);
         if last || late {
-            let most = bounds.scale.money(most);
-            let done = if late {
+            let mut most = bounds.scale.money(most);
+            let mut done = if late {
                 Done { open: Some(most), front_open: Some(most), nodes: 0 }
             } else {
                 Laid::new(problem, source, chosen, kept_gain).search_all(known, deadline)
             };
+            if held < left.len() && !late {
+                // With better plans known, those that were left out may be none.
+                let shared = Shared::with(known.clone(), None, u64::MAX);
+                let ground = Ground { shared: &shared, ..ground };
+                let (still, bound) = Search::new(ground).screen(&left);
+                most = most.min(bounds.scale.money(bound));
+                if still.iter().any(|errand| !chosen.contains(errand)) {
+                    (done.open, done.front_open) = (Some(most), Some(most));
+                }
+            }
             return Outcome {
                 candidates: left.len(),
                 nodes: nodes + done.nodes,

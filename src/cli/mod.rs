@@ -3,6 +3,7 @@
 mod args;
 mod bench;
 mod build;
+mod bundle;
 mod config;
 mod explain;
 mod export;
@@ -54,6 +55,7 @@ enum Command {
     Build(build::Args),
     Map(map::Args),
     Match(matching::Args),
+    Bundle(bundle::Args),
     Explain(explain::Args),
     Route(route::Args),
     Sample(sample::Args),
@@ -126,6 +128,7 @@ fn run_with(arguments: Vec<OsString>) -> anyhow::Result<Outcome> {
         Some(Command::Build(args)) => build::run(&args),
         Some(Command::Map(args)) => map::run(&args),
         Some(Command::Match(args)) => matching::run(&args),
+        Some(Command::Bundle(args)) => bundle::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Route(args)) => route::run(&args),
         Some(Command::Sample(args)) => sample::run(&args),

@@ -92,6 +92,52 @@ impl ErrandStop {
     }
 }
 
+impl ErrandStop {
+    /// All times from `from` to `to` at which it may begin, as closed intervals in order; of
+    /// opening hours no day is looked at that lies more than [`LONGEST_WAIT`] after `from`.
+    ///
+    /// Complexity: one look at each window and day.
+    pub fn allowed_times(&self, clock: &Clock, from: Millis, to: Millis) -> Vec<(Millis, Millis)> {
+        let hours = self.opening_hours.as_ref().filter(|hours| hours.may_close());
+        let whole = [(from, to)];
+        let windows: Vec<_> = match &self.time_windows {
+            Some(windows) => allowed(windows, clock, from, to).collect(),
+            None => whole.into_iter().filter(|(from, to)| from <= to).collect(),
+        };
+        let Some(hours) = hours else { return windows };
+        let last = from + LONGEST_WAIT;
+        let clipped = windows.into_iter().map(|(begin, end)| (begin, end.min(last)));
+        clipped.flat_map(|window| open_within(hours, clock, window)).collect()
+    }
+}
+
+/// When a place is not closed between two times, which count; closed intervals in order.
+fn open_within(
+    hours: &Hours,
+    clock: &Clock,
+    (from, to): (Millis, Millis),
+) -> Vec<(Millis, Millis)> {
+    let origin = clock.origin();
+    let (mut at, latest) = (origin + from.0, origin + to.0);
+    let mut open = Vec::new();
+    while at <= latest {
+        // Beyond the years that a calendar tells, nothing opens.
+        let Some(stretch) = clock.stretch(at) else { break };
+        let day = (at + stretch.offset).div_euclid(DAY);
+        let midnight = day * DAY - stretch.offset;
+        let until = stretch.until.min(midnight + DAY);
+        for span in hours.spans(day).iter() {
+            let begin = at.max(midnight + span.begin);
+            let end = (until.min(midnight + span.end) - 1).min(latest);
+            if begin <= end {
+                open.push((Millis(begin - origin), Millis(end - origin)));
+            }
+        }
+        at = until;
+    }
+    open
+}
+
 /// The parts of the windows that lie between two times, which count.
 fn allowed(
     windows: &TimeWindows,

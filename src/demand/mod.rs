@@ -37,3 +37,13 @@ pub use source::Source;
 pub use trip::{TripForm, UNNAMED_TRIP, trip_from_fields};
 pub use types::{Errand, ErrandStop, Limit, Load, Pricing, Trip, TripLimits, Via};
 pub use windows::TimeWindows;
+
+/// Reads a span of time as the columns have it, or `none`.
+///
+/// # Errors
+/// What was expected, and what was found.
+pub fn parse_limit_of_time(text: &str) -> Result<Limit<crate::units::Millis>, String> {
+    let fault =
+        |fault: fields::Unreadable| format!("expected {}, found {}", fault.expected, fault.found);
+    fields::limit(text, fields::duration).map_err(fault)
+}

@@ -1,11 +1,13 @@
 //! All open errands against one trip.
 
+use std::sync::OnceLock;
 use std::time::Instant;
 
 use chrono::{DateTime, FixedOffset};
 use rayon::prelude::*;
 
 use super::board::{self, Board, ErrandOnRoad};
+use super::bundle::Pace;
 use super::errand_index::ErrandIndex;
 use super::insertion::{ErrandTimes, Trial};
 use super::judge::Judge;
@@ -34,6 +36,8 @@ pub struct Matcher<'m> {
     pub(super) free: Vec<usize>,
     /// By slot: whether it holds one.
     pub(super) is_open: Vec<bool>,
+    /// How fast roads are on the map's plane, once a bundle has asked.
+    pub(super) pace: OnceLock<Pace>,
 }
 
 /// What one thread needs to match a trip, used again and again.
@@ -169,6 +173,7 @@ impl<'m> Matcher<'m> {
             snapper,
             desks: Pool::new(),
             free: Vec::new(),
+            pace: OnceLock::new(),
         }
     }
 

@@ -4,6 +4,7 @@ mod all;
 mod alone;
 mod best;
 mod board;
+mod bundle;
 mod change;
 mod costs;
 mod errand_index;
@@ -15,6 +16,7 @@ mod order;
 mod planned_trip;
 mod reason;
 
+pub use bundle::{Bundle, BundleAnswer, BundleOptions, BundleStats, BundleStep, BundleStop};
 pub use costs::{HourlyRate, Price};
 pub use explain::{Change, Explanation, Named, Value, Verdict, Why};
 pub use insertion::{ErrandTimes, Insertion, StopTime};

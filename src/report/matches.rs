@@ -13,8 +13,8 @@ use super::reasons::Reasons;
 use super::table;
 use crate::demand::{Clock, Errand, ErrandStop, Pricing, Trip};
 use crate::error::{Error, Result};
-use crate::matching::{Explanation, Match, Matcher, Price, Ranking, StopTime};
-use crate::road::Snapped;
+use crate::matching::{Explanation, Match, Matcher, PlannedTrip, Price, Ranking, StopTime};
+use crate::road::{Network, Snapped};
 use crate::routing::PathSearch;
 use crate::units::{Millis, Position};
 
@@ -89,8 +89,7 @@ impl<'a> Matches<'a> {
 
     /// What the clocks on the wall show so long after the departure.
     pub(super) fn clock(&self, after: Millis) -> DateTime<FixedOffset> {
-        let trip = &self.ranking.trip;
-        Clock::new(trip.departure, self.trip.zone).on_wall(trip.clock(after))
+        wall_clock(self.trip, &self.ranking.trip, after)
     }
 
     /// A table for people.
@@ -136,7 +135,7 @@ impl<'a> Matches<'a> {
         let matches: Vec<Value> = self.match_values().collect();
         let mut value = json!({
             "schema": "ontheway/1",
-            "trip": self.trip_value(),
+            "trip": trip_json(self.trip, &self.ranking.trip),
             "matches": matches,
         });
         if let (Some(reasons), Value::Object(value)) = (Reasons::of(self), &mut value) {
@@ -171,21 +170,6 @@ impl<'a> Matches<'a> {
     pub fn reasons_ndjson(&self) -> Result<String> {
         let values = Reasons::of(self).map(|reasons| reasons.json()).unwrap_or_default();
         values.iter().map(|value| geojson::to_text(value, false)).collect()
-    }
-
-    fn trip_value(&self) -> Value {
-        let trip = &self.ranking.trip;
-        json!({
-            "id": self.trip.id,
-            "profile": self.trip.profile,
-            "departure": moment(self.clock(Millis::ZERO)),
-            "stops": geojson::stops_json(trip),
-            "baseline": {
-                "duration": json_seconds(trip.duration()),
-                "distance": json_metres(trip.distance()),
-                "arrival": moment(self.clock(trip.total_time())),
-            },
-        })
     }
 
     fn stats_value(&self) -> Value {
@@ -328,14 +312,43 @@ impl<'a> Matches<'a> {
 
     /// The line through stops on the road.
     fn line(&self, stops: &[&Snapped]) -> Vec<Position> {
-        let network = self.matcher.network();
-        let search = PathSearch::new(network);
-        let legs = stops.windows(2).filter_map(|pair| {
-            let path = search.find(pair[0], pair[1])?;
-            Some(path.line(network, pair[0], pair[1]))
-        });
-        legs.flatten().collect()
+        line_through(self.matcher.network(), stops)
     }
+}
+
+/// The line on the roads through stops, in their order.
+pub(super) fn line_through(network: &Network, stops: &[&Snapped]) -> Vec<Position> {
+    let search = PathSearch::new(network);
+    let legs = stops.windows(2).filter_map(|pair| {
+        let path = search.find(pair[0], pair[1])?;
+        Some(path.line(network, pair[0], pair[1]))
+    });
+    legs.flatten().collect()
+}
+
+/// What the clocks on the wall show so long after the departure of a trip.
+pub(super) fn wall_clock(
+    trip: &Trip,
+    planned: &PlannedTrip,
+    after: Millis,
+) -> DateTime<FixedOffset> {
+    Clock::new(planned.departure, trip.zone).on_wall(planned.clock(after))
+}
+
+/// A trip as it stands in JSON answers.
+pub(super) fn trip_json(trip: &Trip, planned: &PlannedTrip) -> Value {
+    let clock = |after| moment(wall_clock(trip, planned, after));
+    json!({
+        "id": trip.id,
+        "profile": trip.profile,
+        "departure": clock(Millis::ZERO),
+        "stops": geojson::stops_json(planned),
+        "baseline": {
+            "duration": json_seconds(planned.duration()),
+            "distance": json_metres(planned.distance()),
+            "arrival": clock(planned.total_time()),
+        },
+    })
 }
 
 /// Whether nobody can say if one of the stops is open when it begins.

@@ -1,6 +1,7 @@
 //! How answers are written: a table for people, CSV, JSON and GeoJSON for programs, a chart.
 
 mod bench;
+mod bundle;
 pub mod chart;
 mod geojson;
 mod map_info;
@@ -11,6 +12,7 @@ mod route;
 mod table;
 
 pub use bench::BenchReport;
+pub use bundle::BundleReport;
 pub use map_info::{map_info_json, map_info_table};
 pub use matches::Matches;
 pub use route::Route;

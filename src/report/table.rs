@@ -8,12 +8,12 @@ use comfy_table::{
     TableStyle, Width,
 };
 
-use super::matches::Matches;
+use super::matches::{Matches, wall_clock};
 use super::numbers::{amount_in_cents, cents, decimal, said_distance, said_duration};
 use super::reasons::Reasons;
-use crate::demand::Errand;
-use crate::matching::{Match, Price, Reason, StopTime};
-use crate::road::Snapped;
+use crate::demand::{Errand, Trip};
+use crate::matching::{Match, PlannedTrip, Price, Reason, StopTime};
+use crate::road::{Network, Snapped};
 use crate::units::{Amount, Millis};
 
 /// Characters a line, where the answer does not go to a terminal.
@@ -41,19 +41,7 @@ pub(super) fn weekday_and_clock(moment: DateTime<FixedOffset>) -> String {
 /// The answer to `match`.
 pub(super) fn matches(found: &Matches) -> String {
     let ranking = found.ranking;
-    let trip = &ranking.trip;
-    let mut text = format!(
-        "Your trip {}: leave {}, arrive {} ({}, {}{}).\n",
-        found.trip.profile.phrase(),
-        weekday_and_clock(found.clock(Millis::ZERO)),
-        clock(found.clock(trip.total_time())),
-        said_duration(trip.duration()),
-        said_distance(trip.distance()),
-        match trip.total_time() - trip.duration() {
-            Millis::ZERO => String::new(),
-            stays => format!(", {} at stops", said_duration(stays)),
-        },
-    );
+    let mut text = headline(found.trip, &ranking.trip);
     let open = ranking.stats.open_errands;
     let fitting = ranking.stats.feasible;
     let listed = ranking.matches.len();
@@ -79,9 +67,34 @@ pub(super) fn matches(found: &Matches) -> String {
     text
 }
 
+/// The trip without errands, in a line.
+pub(super) fn headline(trip: &Trip, planned: &PlannedTrip) -> String {
+    format!(
+        "Your trip {}: leave {}, arrive {} ({}, {}{}).\n",
+        trip.profile.phrase(),
+        weekday_and_clock(wall_clock(trip, planned, Millis::ZERO)),
+        clock(wall_clock(trip, planned, planned.total_time())),
+        said_duration(planned.duration()),
+        said_distance(planned.distance()),
+        match planned.total_time() - planned.duration() {
+            Millis::ZERO => String::new(),
+            stays => format!(", {} at stops", said_duration(stays)),
+        },
+    )
+}
+
 /// How the figures come about.
 fn costs(found: &Matches) -> String {
-    let trip = found.trip;
+    let bids = if has_bids(found) {
+        "In brackets: the least to ask for, where you name the price.\n"
+    } else {
+        ""
+    };
+    format!("{}{bids}", what_costs(found.trip))
+}
+
+/// What time and road count as, in a line.
+pub(super) fn what_costs(trip: &Trip) -> String {
     let per_hour = decimal(trip.cost_per_hour);
     let per_km = decimal(trip.cost_per_km);
     let commission = match trip.commission.hundredths_of_percent() {
@@ -91,14 +104,9 @@ fn costs(found: &Matches) -> String {
             decimal(Amount(i64::from(share) * 100))
         ),
     };
-    let bids = if has_bids(found) {
-        "In brackets: the least to ask for, where you name the price.\n"
-    } else {
-        ""
-    };
     format!(
         "An hour that it adds counts as {per_hour}, a kilometre of detour as {per_km}{commission}; \
-         you keep the rest.\n{bids}"
+         you keep the rest.\n"
     )
 }
 
@@ -161,7 +169,7 @@ fn match_row(found: &Matches, rank: usize, row: &Match, errand: &Errand) -> Vec<
     let what = what.collect::<Vec<_>>().join("\n");
     let on_road = found.matcher.on_road(row.errand);
     let stop = |time: Option<StopTime>, snapped: Option<&Snapped>| {
-        let street = snapped.map_or("", |snapped| street(found, snapped));
+        let street = snapped.map_or("", |snapped| street(found.matcher.network(), snapped));
         let clock = time.map_or_else(none, |time| times(found, time));
         format!("{clock}\n{street}").trim_end().to_owned()
     };
@@ -203,8 +211,7 @@ fn unknown_hours(row: &Match, errand: &Errand) -> Vec<String> {
 }
 
 /// The name of a street that a stop lies on; empty where none has a name.
-fn street<'f>(found: &Matches<'f>, stop: &Snapped) -> &'f str {
-    let network = found.matcher.network();
+pub(super) fn street<'n>(network: &'n Network, stop: &Snapped) -> &'n str {
     let names = stop.edges.iter().map(|on| network.name_of_road(network.edge(on.edge).road()));
     names.into_iter().find(|name| !name.is_empty()).unwrap_or("")
 }

@@ -12,6 +12,7 @@ mod outline;
 mod path;
 mod rows;
 mod sweep;
+mod table;
 
 pub use between::{Between, or_none};
 pub use course::Course;
@@ -20,6 +21,7 @@ pub use outline::{Gate, Layout, Outline, Post};
 pub use path::{Path, PathSearch};
 pub(crate) use rows::FAR;
 pub use sweep::{Known, Label, Passed, Reach, Sweep};
+pub use table::Arrival;
 
 use crate::road::{OnEdge, Snapped};
 use crate::units::Travel;

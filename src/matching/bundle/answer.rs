@@ -1,0 +1,190 @@
+//! Plans in the words of trips and errands.
+
+use super::super::costs::HourlyRate;
+use super::super::matcher::Matcher;
+use super::super::planned_trip::PlannedTrip;
+use super::candidates::{fee, payout};
+use super::problem::{NOTHING, sum_loads};
+use crate::bundling::{Plan, Solution, StepKind, Totals};
+use crate::demand::{Clock, Errand, Pricing, Trip};
+use crate::units::{Amount, Millis, Money};
+
+/// The answer to one trip.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BundleAnswer {
+    /// The trip on the road.
+    pub trip: PlannedTrip,
+    /// The best plan; `None` where the trip without errands is.
+    pub best: Option<Bundle>,
+    /// Whether it is proven to be the best of all.
+    pub optimal: bool,
+    /// No plan gains more.
+    pub upper_bound: Money,
+    /// All plans with errands that no other plan beats in both added time and net gain, both
+    /// ascending; `best` is the last.
+    pub front: Vec<Bundle>,
+    /// Whether `front` is proven to hold all there are.
+    pub front_complete: bool,
+    /// What it took.
+    pub stats: BundleStats,
+}
+
+/// What a search for a bundle did.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct BundleStats {
+    /// Errands that were open.
+    pub open_errands: usize,
+    /// Of those, dropped since no plan can hold them.
+    pub prefiltered: usize,
+    /// Of those, searched: all others.
+    pub judged: usize,
+    /// Of those, that no bound of the search ruled out before it looked at plans.
+    pub candidates: usize,
+    /// Nodes of the search; depends on the number of threads.
+    pub nodes: u64,
+    /// Wall time in milliseconds.
+    pub search_ms: f64,
+}
+
+/// A plan of several errands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bundle {
+    /// The errands, by number, in the order of their pickups.
+    pub errands: Vec<usize>,
+    /// Those of them that name no fee and are counted at their `max_fee`.
+    pub bids: Vec<usize>,
+    /// All stops, those of the trip included.
+    pub steps: Vec<BundleStep>,
+    /// What it takes and leaves.
+    pub totals: Totals,
+    /// The sum of the fees.
+    pub fee: Amount,
+    /// What is left of an hour.
+    pub hourly_rate: Option<HourlyRate>,
+    /// Whether nobody can say if one of the stops is open when it begins.
+    pub hours_unknown: bool,
+}
+
+/// What a step of a plan is, by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BundleStop {
+    /// A stop of the trip.
+    Trip(usize),
+    /// The pickup of an errand.
+    Pickup(usize),
+    /// The delivery of an errand.
+    Delivery(usize),
+}
+
+/// A step of a plan; times are counted from the trip's departure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BundleStep {
+    /// What it is.
+    pub stop: BundleStop,
+    /// At the position.
+    pub arrival: Millis,
+    /// When setup and service begin.
+    pub begin: Millis,
+    /// When they end; at a stop of the trip, when it is left.
+    pub departure: Millis,
+    /// The errands on board afterwards, in the order in which they came aboard.
+    pub aboard: Vec<usize>,
+    /// What that is by dimension, in the order of their names.
+    pub load: Vec<(ecow::EcoString, i64)>,
+    /// Whether nobody can say if the place is open then.
+    pub hours_unknown: bool,
+}
+
+impl BundleAnswer {
+    /// How much more a plan might gain than the best one found.
+    pub fn gap(&self) -> Money {
+        let gain = self.best.as_ref().map_or(Money::ZERO, |best| best.totals.net_gain);
+        self.upper_bound - gain
+    }
+}
+
+impl Matcher<'_> {
+    /// `slots` are the errands of the problem.
+    pub(super) fn bundle_answer(
+        &self,
+        trip: &Trip,
+        planned: PlannedTrip,
+        slots: &[usize],
+        solution: &Solution,
+    ) -> BundleAnswer {
+        let clock = Clock::new(planned.departure, trip.zone);
+        let bundle = |plan: &Plan| {
+            let has_errands = plan.totals.errands > 0;
+            has_errands.then(|| self.bundle_of(trip, &clock, slots, plan))
+        };
+        let stats = BundleStats {
+            open_errands: self.open_errands(),
+            prefiltered: self.open_errands() - slots.len(),
+            judged: slots.len(),
+            candidates: solution.stats.candidates,
+            nodes: solution.stats.nodes,
+            search_ms: 0.0,
+        };
+        BundleAnswer {
+            trip: planned,
+            best: bundle(&solution.best),
+            optimal: solution.optimal,
+            upper_bound: solution.upper_bound,
+            front: solution.front.iter().filter_map(bundle).collect(),
+            front_complete: solution.front_complete,
+            stats,
+        }
+    }
+
+    fn bundle_of(&self, trip: &Trip, clock: &Clock, slots: &[usize], plan: &Plan) -> Bundle {
+        let errands: Vec<usize> = plan.errands().map(|number| slots[number]).collect();
+        let mut aboard: Vec<usize> = Vec::new();
+        let steps = plan.steps.iter().map(|step| {
+            let (stop, place) = match step.kind {
+                StepKind::Trip(number) => (BundleStop::Trip(number), None),
+                StepKind::Pickup(number) => {
+                    let slot = slots[number];
+                    aboard.push(slot);
+                    (BundleStop::Pickup(slot), Some(&self.errands[slot].pickup))
+                }
+                StepKind::Delivery(number) => {
+                    let slot = slots[number];
+                    aboard.retain(|&other| other != slot);
+                    (BundleStop::Delivery(slot), self.errands[slot].delivery.as_ref())
+                }
+            };
+            let begun = place.map(|place| place.begin(clock, step.arrival, trip.limits.wait()));
+            BundleStep {
+                stop,
+                arrival: step.arrival,
+                begin: step.begin,
+                departure: step.departure,
+                load: sum_loads(aboard.iter().map(|&slot| &self.errands[slot].amount)),
+                aboard: aboard.clone(),
+                hours_unknown: begun.is_some_and(|b| b.is_ok_and(|begin| begin.hours_unknown)),
+            }
+        });
+        let steps: Vec<BundleStep> = steps.collect();
+        let is_bid = |slot: &usize| matches!(self.errands[*slot].pricing, Pricing::Bid { .. });
+        let fees = errands.iter().map(|&slot| fee(&self.errands[slot]).unwrap_or(NOTHING));
+        let totals = plan.totals;
+        let before_time =
+            totals.payout - Money::of_length(trip.cost_per_km, totals.detour_distance);
+        Bundle {
+            bids: errands.iter().copied().filter(is_bid).collect(),
+            fee: fees.fold(NOTHING, |sum, fee| sum + fee),
+            hours_unknown: steps.iter().any(|step| step.hours_unknown),
+            hourly_rate: HourlyRate::new(before_time, totals.added_time),
+            errands,
+            steps,
+            totals,
+        }
+    }
+}
+
+impl Matcher<'_> {
+    /// What an errand pays the runner of `trip` as part of a bundle: a bid at its `max_fee`.
+    pub fn payout_in_bundle(&self, trip: &Trip, errand: &Errand) -> Money {
+        payout(trip, errand).unwrap_or(Money::ZERO)
+    }
+}

@@ -1,0 +1,123 @@
+//! Which errands may be part of a plan at all.
+
+use rayon::prelude::*;
+
+use super::super::insertion::{Trial, access_before};
+use super::super::matcher::Matcher;
+use super::super::planned_trip::PlannedTrip;
+use super::chains::{Chains, Field, Measure, UNKNOWN};
+use crate::demand::{Errand, Pricing, Trip};
+use crate::road::Snapped;
+use crate::routing::Direction;
+use crate::units::{Amount, Millis, Money, access_time};
+
+/// An errand that may take part.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Candidate {
+    pub(super) slot: usize,
+    pub(super) kept: bool,
+    /// The earliest arrival at the pickup and at the delivery.
+    pub(super) earliest: [Millis; 2],
+}
+
+/// Least chains of time and length, leaving a stop of the trip or reaching one.
+pub(super) struct Spreads {
+    /// By leg: from its first stop; of time and of length.
+    pub(super) from: Vec<[Chains; 2]>,
+    /// By leg: to its second stop.
+    pub(super) to: Vec<[Chains; 2]>,
+    /// How far was looked, ms.
+    pub(super) reach: u32,
+}
+
+impl Spreads {
+    /// Looks from both ends of every leg as far as `most` travel time leads.
+    ///
+    /// Complexity: four searches of Dijkstra's a leg, in parallel.
+    pub(super) fn new(matcher: &Matcher, planned: &PlannedTrip, most: Option<Millis>) -> Self {
+        let far = i64::from(u32::MAX / 2);
+        let reach = most.map_or(far, |most| most.0.clamp(0, far)) as u32;
+        let field = Field::new(matcher, planned);
+        let both = |stop: usize, direction| {
+            let time = field.chains(stop, direction, Measure::Time, reach, None);
+            let length = field.chains(stop, direction, Measure::Length, UNKNOWN - 1, Some(&time));
+            [time, length]
+        };
+        let legs = planned.legs.len();
+        let (from, to) = rayon::join(
+            || (0..legs).into_par_iter().map(|leg| both(leg, Direction::Forward)).collect(),
+            || (0..legs).into_par_iter().map(|leg| both(leg + 1, Direction::Backward)).collect(),
+        );
+        Self { from, to, reach }
+    }
+
+    /// What the travel of each leg takes at least.
+    fn least_legs(&self) -> Vec<i64> {
+        let leg = |(leg, from): (usize, &[Chains; 2])| match from[0].trip(leg + 1) {
+            UNKNOWN => i64::from(self.reach),
+            time => i64::from(time),
+        };
+        self.from.iter().enumerate().map(leg).collect()
+    }
+}
+
+/// What the runner would be paid: the fee less commission, of a bid its greatest fee; `None` for
+/// a bid without one.
+pub(super) fn fee(errand: &Errand) -> Option<Amount> {
+    match errand.pricing {
+        Pricing::Fixed { fee } => Some(fee),
+        Pricing::Bid { max_fee } => max_fee,
+    }
+}
+
+pub(super) fn payout(trip: &Trip, errand: &Errand) -> Option<Money> {
+    fee(errand).map(|fee| trip.commission.payout(fee))
+}
+
+/// All errands but those that are not offered to the trip, out of reach, or farther off than any
+/// plan may go; and the kept ones whatever they are.
+pub(super) fn find(
+    matcher: &Matcher,
+    planned: &PlannedTrip,
+    trial: &Trial,
+    spreads: &Spreads,
+    most: Option<Millis>,
+    keep: &[usize],
+) -> Vec<Candidate> {
+    let legs = spreads.least_legs();
+    let all: i64 = legs.iter().sum();
+    let mut leaving = vec![planned.stops[0].dwell.0];
+    for (leg, least) in legs.iter().enumerate() {
+        leaving.push(leaving[leg] + least + planned.stops[leg + 1].dwell.0);
+    }
+    // The least time of a plan that visits a stop, and the earliest arrival there.
+    let visit = |slot: usize, side: usize, stop: &Snapped| -> Option<Millis> {
+        let before = access_before(access_time(stop.distance)).0;
+        let on_leg = |leg: usize| {
+            let to = spreads.from[leg][0].errand(slot, side);
+            let onward = spreads.to[leg][0].errand(slot, side);
+            let known = to != UNKNOWN && onward != UNKNOWN;
+            let plan = all - legs[leg] + i64::from(to) + i64::from(onward);
+            let fits = known && most.is_none_or(|most| plan <= most.0);
+            fits.then(|| Millis(leaving[leg] + i64::from(to) + before))
+        };
+        (0..legs.len()).filter_map(on_leg).min()
+    };
+    let candidate = |slot: usize| {
+        let (pickup, delivery) =
+            matcher.on_road[slot].as_ref().filter(|_| matcher.is_open[slot])?;
+        let errand = &matcher.errands[slot];
+        if keep.contains(&slot) {
+            return Some(Candidate { slot, kept: true, earliest: [Millis::ZERO; 2] });
+        }
+        fee(errand)?;
+        trial.admits(errand).ok()?;
+        let at_pickup = visit(slot, 0, pickup)?;
+        let at_delivery = match delivery {
+            Some(delivery) => visit(slot, 1, delivery)?.at_least(at_pickup),
+            None => Millis::ZERO,
+        };
+        Some(Candidate { slot, kept: false, earliest: [at_pickup, at_delivery] })
+    };
+    (0..matcher.on_road.len()).into_par_iter().filter_map(candidate).collect()
+}

@@ -1,0 +1,122 @@
+//! The plan of greatest net gain of one trip, out of all open errands.
+//!
+//! This is where roads and doors become a [`bundling::Problem`](crate::bundling::Problem):
+//! [`candidates`] drops what provably cannot be part of a plan, [`problem`] says the rest in
+//! points and intervals, and [`travel`] answers the solver's questions from the hierarchy.
+
+mod answer;
+mod candidates;
+mod chains;
+mod pace;
+mod problem;
+mod travel;
+
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, FixedOffset};
+
+pub use self::answer::{Bundle, BundleAnswer, BundleStats, BundleStep, BundleStop};
+use self::candidates::Spreads;
+pub(super) use self::pace::Pace;
+use self::problem::Maker;
+use super::insertion::Trial;
+use super::matcher::{Desk, Matcher};
+use super::planned_trip::PlannedTrip;
+use crate::bundling::{self, Options, Unsolvable};
+use crate::demand::Trip;
+use crate::error::{Error, Result};
+
+/// What is asked of a search for a bundle.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BundleOptions {
+    /// Errands accepted already, by their numbers among the matcher's errands: part of every
+    /// plan.
+    pub keep: Vec<usize>,
+    /// How long the whole may take; without, it goes on until all is proven.
+    pub time_limit: Option<Duration>,
+}
+
+impl Matcher<'_> {
+    /// The plan of greatest net gain for `trip` over all sets of open errands and all orders of
+    /// their stops, and the plans that leave less money for less time.
+    ///
+    /// Bids count at their `max_fee`; those without take no part.
+    ///
+    /// # Errors
+    /// As [`PlannedTrip::new`]; and [`Error::Request`] where the kept errands cannot all be done.
+    ///
+    /// # Complexity
+    /// Four searches of Dijkstra's a leg, as far as the limits on time lead; then that of
+    /// [`bundling::solve`].
+    pub fn bundle(
+        &self,
+        trip: &Trip,
+        options: &BundleOptions,
+        now: DateTime<FixedOffset>,
+    ) -> Result<BundleAnswer> {
+        let begun = Instant::now();
+        let planned = self.desks.with(Desk::default, |desk| {
+            let between = &mut desk.between;
+            let travel = |from: &_, to: &_| between.travel(self.network, from, to);
+            PlannedTrip::with(self.network, &self.snapper, trip, now, travel)
+        })?;
+        self.check_kept(&options.keep)?;
+        let trial = Trial::new(trip, &planned);
+        let most = trial.allowed_detour().map(|(allowed, _)| planned.duration() + allowed);
+        let spreads = Spreads::new(self, &planned, most);
+        let candidates = candidates::find(self, &planned, &trial, &spreads, most, &options.keep);
+        let tasks = trip.limits.max_tasks.or_default(Some(4)).map_or(usize::MAX, |n| n as usize);
+        let tasks = tasks.min(candidates.len()).max(options.keep.len());
+        let positions = candidates.iter().flat_map(|candidate| {
+            let errand = &self.errands[candidate.slot];
+            let delivery = errand.delivery.as_ref().map(|delivery| delivery.position);
+            std::iter::once(errand.pickup.position).chain(delivery)
+        });
+        let positions = positions.chain(planned.stops.iter().map(|stop| stop.position));
+        let pace = self.pace.get_or_init(|| Pace::of(self.network));
+        let lines = pace.lines(positions, 2 * tasks + planned.stops.len());
+        let maker = Maker {
+            matcher: self,
+            trip,
+            planned: &planned,
+            trial: &trial,
+            spreads: &spreads,
+            lines,
+        };
+        let (problem, travel) = maker.make(&candidates);
+        // However long it took to lay out the problem, half of the time is for plans.
+        let left = |limit: Duration| limit.saturating_sub(begun.elapsed()).max(limit / 2);
+        let solving =
+            Options { time_limit: options.time_limit.map(left), front: true, exact_ties: true };
+        let solution = bundling::solve(&problem, &travel, &solving).map_err(refusal)?;
+        let slots: Vec<usize> = candidates.iter().map(|candidate| candidate.slot).collect();
+        drop(travel);
+        let mut answer = self.bundle_answer(trip, planned, &slots, &solution);
+        answer.stats.search_ms = begun.elapsed().as_secs_f64() * 1000.0;
+        Ok(answer)
+    }
+
+    fn check_kept(&self, keep: &[usize]) -> Result<()> {
+        for &slot in keep {
+            let errand = &self.errands[slot];
+            let fault = if self.on_road[slot].is_none() {
+                "lies too far off the road"
+            } else if candidates::fee(errand).is_none() {
+                "is a bid without max_fee"
+            } else {
+                continue;
+            };
+            return Err(Error::Request(format!("keep: errand {} {fault}", errand.id)));
+        }
+        Ok(())
+    }
+}
+
+fn refusal(reason: Unsolvable) -> Error {
+    match reason {
+        Unsolvable::KeptImpossible => {
+            Error::Request("keep: no order of stops serves all kept errands".to_owned())
+        }
+        other => Error::Request(other.to_string()),
+    }
+}

@@ -1,0 +1,98 @@
+//! Travel between the stops of a bundle's errands, asked of the road network as it is needed.
+
+use std::sync::{Arc, OnceLock};
+
+use super::chains::UNKNOWN;
+use super::pace::Lines;
+use crate::bundling::TravelSource;
+use crate::pool::Pool;
+use crate::road::{Network, Snapped};
+use crate::routing::{Arrival, Between};
+use crate::units::{Centimetres, Millis, Travel};
+
+/// Least chains of one measure between a stop of the trip and all points.
+pub(super) struct Landmark {
+    /// From the stop, or to it.
+    pub(super) forward: bool,
+    /// By point; [`UNKNOWN`] beyond the reach.
+    pub(super) time: Vec<u32>,
+    pub(super) length: Vec<u32>,
+    /// How far was looked, ms; what is farther takes longer.
+    pub(super) reach: u32,
+}
+
+/// The points of a bundling problem on the road.
+pub(super) struct RoadTravel<'m> {
+    pub(super) network: &'m Network,
+    /// By point.
+    pub(super) places: Vec<&'m Snapped>,
+    pub(super) landmarks: Vec<Landmark>,
+    pub(super) lines: Lines,
+    arrivals: Vec<OnceLock<Arc<Arrival>>>,
+    desks: Pool<Between>,
+}
+
+impl<'m> RoadTravel<'m> {
+    pub(super) fn new(
+        network: &'m Network,
+        places: Vec<&'m Snapped>,
+        landmarks: Vec<Landmark>,
+        lines: Lines,
+    ) -> Self {
+        let arrivals = places.iter().map(|_| OnceLock::new()).collect();
+        Self { network, places, landmarks, lines, arrivals, desks: Pool::new() }
+    }
+}
+
+impl Landmark {
+    /// Time and length that a chain from one point to another takes at least, since chains obey
+    /// the triangle inequality.
+    fn at_least(&self, from: usize, to: usize) -> (i64, i64) {
+        let (near, far) = if self.forward { (from, to) } else { (to, from) };
+        let time = match (self.time[near], self.time[far]) {
+            (UNKNOWN, _) => 0,
+            (near, UNKNOWN) => i64::from(self.reach) + 1 - i64::from(near),
+            (near, far) => i64::from(far) - i64::from(near),
+        };
+        let length = match (self.length[near], self.length[far]) {
+            (UNKNOWN, _) | (_, UNKNOWN) => 0,
+            (near, far) => i64::from(far) - i64::from(near),
+        };
+        (time, length)
+    }
+}
+
+impl TravelSource for RoadTravel<'_> {
+    fn travel(&self, from: usize, to: usize) -> Travel {
+        let travel = |between: &mut Between| {
+            between.travel(self.network, self.places[from], self.places[to])
+        };
+        self.desks.with(Between::default, travel)
+    }
+
+    fn row(&self, from: usize, to: &[usize]) -> Vec<Travel> {
+        self.desks.with(Between::default, |between| {
+            let arrivals: Vec<&Arc<Arrival>> = to
+                .iter()
+                .map(|&to| {
+                    self.arrivals[to]
+                        .get_or_init(|| Arc::new(between.arrival(self.network, self.places[to])))
+                })
+                .collect();
+            let others =
+                to.iter().map(|&to| self.places[to]).zip(arrivals.into_iter().map(|a| &**a));
+            between.row(self.network, self.places[from], others)
+        })
+    }
+
+    fn at_least(&self, from: usize, to: usize) -> (Millis, Centimetres) {
+        let line = self.lines.at_least(self.places[from].point, self.places[to].point);
+        let (mut time, mut length) = (line.0.0, line.1.0);
+        for landmark in &self.landmarks {
+            let (of_time, of_length) = landmark.at_least(from, to);
+            time = time.max(of_time);
+            length = length.max(of_length);
+        }
+        (Millis(time), Centimetres(length))
+    }
+}
