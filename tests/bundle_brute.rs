@@ -31,6 +31,10 @@ type Merit = (Reverse<i128>, i64, usize, Vec<String>, Vec<usize>);
 /// A stop of a plan: errand, leg, whether it is the delivery, and when it begins.
 type Visit = (usize, usize, bool, i64);
 
+/// Net gain in cents, added time in ms, and of each visit the errand, whether it is the delivery,
+/// its begin and its leg.
+type Told = (i64, i64, Vec<(String, bool, i64, usize)>);
+
 #[derive(Clone)]
 struct Found {
     merit: Merit,
@@ -292,7 +296,7 @@ fn millis(value: &Value) -> i64 {
 }
 
 /// What a plan of the answer says of itself, and what brute force says.
-fn told(plan: &Value, trip: &Trip) -> (i64, i64, Vec<(String, bool, i64, usize)>) {
+fn told(plan: &Value, trip: &Trip) -> Told {
     let mut leg = 0;
     let mut visits = Vec::new();
     for step in &plan["steps"].as_array().unwrap()[1..] {
@@ -309,7 +313,7 @@ fn told(plan: &Value, trip: &Trip) -> (i64, i64, Vec<(String, bool, i64, usize)>
     (cents(&plan["net_gain"]), millis(&plan["added_time"]), visits)
 }
 
-fn expected(found: &Found, open: &[Errand]) -> (i64, i64, Vec<(String, bool, i64, usize)>) {
+fn expected(found: &Found, open: &[Errand]) -> Told {
     let visits = found.visits.iter();
     let visits = visits
         .map(|&(errand, leg, delivery, begin)| (open[errand].id.clone(), delivery, begin, leg));

@@ -82,7 +82,7 @@ fn steps_are_as_far_apart_as_route_says() {
     for pair in steps.windows(2) {
         let place = |step: &Value| format!("{},{}", step["location"][1], step["location"][0]);
         let ends = [format!("--start={}", place(&pair[0])), format!("--end={}", place(&pair[1]))];
-        let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_ontheway"))
+        let output = Command::new(env!("CARGO_BIN_EXE_ontheway"))
             .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")))
             .args(["route", "--map=data/town.osm.pbf", "--format=json"])
             .args(ends)

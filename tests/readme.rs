@@ -19,7 +19,7 @@ fn samples(readme: &str) -> Vec<(&str, &str)> {
     while let Some((command, after)) = block(rest, "```sh") {
         rest = after;
         if command.starts_with("cargo run --release -- ") {
-            let (shown, after) = block(after, "```text").unwrap();
+            let Some((shown, after)) = block(after, "```text") else { break };
             samples.push((command, shown));
             rest = after;
         }
