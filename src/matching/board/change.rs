@@ -32,9 +32,9 @@ impl Board {
         let skills = self.skills.number(&errand.skills);
         self.records[at] = Record::of(errand, &stops.0, stops.1.as_ref(), skills);
         self.by_edge.extend(edges_of(stops).map(|edge| (edge, slot)));
-        let mut turns = Turns::with(network, std::mem::take(&mut self.labels));
+        let mut turns = Turns::with(network, std::mem::take(&mut self.turns));
         let placed = place(network, &mut turns, stops);
-        self.labels = turns.into_labels();
+        self.turns = turns.into_memory();
         let mut posts = Vec::new();
         let nodes: Vec<_> = self.put(slot, &placed, &mut posts).collect();
         self.loose.sort_unstable();

@@ -20,7 +20,7 @@ pub(super) use self::doors::{Glance, Openings};
 pub(super) use self::record::{Record, flags, is_whole};
 use self::site::Site;
 use self::skills::SkillSets;
-use self::slack::Turns;
+use self::slack::{Memory, Turns};
 pub(super) use self::stops::{Job, Pickup, Reached, Role, StopAt};
 use self::stops::{Known, Stop, Stops};
 use crate::demand::Errand;
@@ -57,7 +57,7 @@ pub(super) struct Board {
     /// Errands with a stop whose nodes lie on no one path to the root; ascending.
     loose: Vec<u32>,
     /// For errands that come one by one.
-    labels: Between,
+    turns: Memory,
 }
 
 /// Where an errand's stops go in the layout.
@@ -116,7 +116,7 @@ impl Board {
             between: errands.iter().map(|_| unknown()).collect(),
             by_edge: by_edge.into_iter().collect(),
             loose: Vec::new(),
-            labels: Between::default(),
+            turns: Memory::default(),
             outline,
         };
         let (mut nodes, mut posts) = (Vec::new(), Vec::new());

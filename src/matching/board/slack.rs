@@ -10,26 +10,38 @@ use crate::road::{Network, NodeId, OnEdge, Snapped};
 use crate::routing::{Between, along_one_edge};
 use crate::units::Millis;
 
-/// Measures slacks, and remembers the travel between nodes that it looked up.
+/// Measures slacks.
 pub(super) struct Turns<'n> {
     network: &'n Network,
+    memory: Memory,
+}
+
+/// Travel between nodes that was looked up, to be used again on the same network.
+#[derive(Default)]
+pub(super) struct Memory {
     between: Between,
     known: HashMap<(NodeId, NodeId), Millis>,
 }
 
+/// So many pairs are remembered between errands that come one by one.
+const MOST_KNOWN: usize = 1 << 20;
+
 impl<'n> Turns<'n> {
     pub(super) fn new(network: &'n Network) -> Self {
-        Self::with(network, Between::default())
+        Self::with(network, Memory::default())
     }
 
-    /// The same, with labels that were used before.
-    pub(super) fn with(network: &'n Network, between: Between) -> Self {
-        Self { network, between, known: HashMap::new() }
+    /// The same, with what was looked up before.
+    pub(super) fn with(network: &'n Network, memory: Memory) -> Self {
+        Self { network, memory }
     }
 
-    /// The labels, to be used again.
-    pub(super) fn into_labels(self) -> Between {
-        self.between
+    /// What was looked up.
+    pub(super) fn into_memory(mut self) -> Memory {
+        if self.memory.known.len() > MOST_KNOWN {
+            self.memory.known.clear();
+        }
+        self.memory
     }
 
     /// The most time that visiting a stop gains on driving past it: on the pickup's side and on
@@ -91,7 +103,7 @@ impl<'n> Turns<'n> {
         if from == to {
             return Millis::ZERO;
         }
-        let (network, between) = (self.network, &mut self.between);
-        *self.known.entry((from, to)).or_insert_with(|| between.nodes(network, from, to).time())
+        let (network, Memory { between, known }) = (self.network, &mut self.memory);
+        *known.entry((from, to)).or_insert_with(|| between.nodes(network, from, to).time())
     }
 }
