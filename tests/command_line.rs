@@ -340,3 +340,23 @@ fn help_man_and_completions_are_there() {
     assert_eq!(desk.run(&[]).status.code(), Some(2));
     assert_eq!(desk.run(&["dance"]).status.code(), Some(2));
 }
+
+#[test]
+fn the_map_is_not_written_over() {
+    let desk = Desk::new();
+    let map = fs::read(desk.path("town.otw")).unwrap();
+    let outputs = ["-O", "-o", "town.otw"];
+    for command in ["match", "explain", "bundle", "route"] {
+        let mut arguments = [&[command, "--map=town.otw"], &TRIP[..], &outputs[..]].concat();
+        if command != "route" {
+            arguments.push("--errands=errands.csv");
+        }
+        if command == "explain" {
+            arguments.extend(["--errand", "E18-bouquet"]);
+        }
+        let output = desk.run(&arguments);
+        assert_eq!(output.status.code(), Some(2), "{command}: {}", said(&output));
+        assert!(said(&output).contains("found an input"), "{command}: {}", said(&output));
+        assert!(fs::read(desk.path("town.otw")).unwrap() == map, "{command} wrote over it");
+    }
+}

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches};
 
+use super::output::check_apart;
 use super::progress::ProgressLine;
 use crate::demand::{Column, Country, Limit, Trip, TripColumn, TripForm, trip_from_fields};
 use crate::road::{DEFAULT_MAX_SNAP, Map, Progress};
@@ -44,6 +45,11 @@ impl MapArgs {
         let map = self.open_telling(profile, &|stage| line.show(stage));
         line.clear();
         Ok(map?)
+    }
+
+    /// Refuses to write over the map.
+    pub(super) fn keep_apart(&self, outputs: &[&Path]) -> anyhow::Result<()> {
+        check_apart(outputs, &[&self.map])
     }
 
     /// As [`MapArgs::open`], without a bar.

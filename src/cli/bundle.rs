@@ -64,6 +64,7 @@ fn parse_time_limit(text: &str) -> Result<Limit<Duration>, String> {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let format = args.format.choose(&args.output)?;
+    args.map.keep_apart(args.output.file().as_slice())?;
     let mut trip = args.trip.trip()?;
     trip.zone = args.local.timezone;
     let mut inputs = Inputs::default();

@@ -48,6 +48,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let format = args.format.choose(&args.output)?;
+    args.map.keep_apart(args.output.file().as_slice())?;
     if matches!(format, Format::Geojson | Format::Html) {
         bail!("--format: expected table, csv, json or ndjson for reasons, found another");
     }

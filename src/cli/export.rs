@@ -33,13 +33,12 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     check_folder(&args.output)?;
+    let [nodes_file, edges_file] = ["nodes.csv", "edges.csv"].map(|name| args.output.join(name));
+    args.map.keep_apart(&[&nodes_file, &edges_file])?;
     let map = args.map.open(args.profile)?;
     let network = map.network(args.profile)?;
     naming(&args.output, std::fs::create_dir_all(&args.output))?;
-    let files = [
-        (args.output.join("nodes.csv"), nodes(network)?),
-        (args.output.join("edges.csv"), edges(network)?),
-    ];
+    let files = [(nodes_file, nodes(network)?), (edges_file, edges(network)?)];
     write_files(&files, args.overwrite)?;
     Ok(Outcome::Found)
 }

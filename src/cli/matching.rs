@@ -53,6 +53,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let format = args.format.choose(&args.output)?;
+    args.map.keep_apart(args.output.file().as_slice())?;
     if args.explain_all && !matches!(format, Format::Table | Format::Json) {
         bail!("--explain-all: expected --format table or json, found another");
     }

@@ -25,6 +25,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let format = args.format.choose(&args.output)?;
+    args.map.keep_apart(args.output.file().as_slice())?;
     let trip = args.trip.trip()?;
     let map = args.map.open(trip.profile)?;
     let network = map.network(trip.profile)?;

@@ -68,6 +68,7 @@ fn parse_date(text: &str) -> Result<NaiveDate, String> {
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     check_folder(&args.output)?;
     let [errands, trips] = ["errands.csv", "trips.csv"].map(|name| args.output.join(name));
+    args.map.keep_apart(&[&errands, &trips])?;
     check_free(&[&errands, &trips], args.overwrite)?;
     let map = args.map.open(args.profile.unwrap_or(Profile::Car))?;
     let settings =
