@@ -110,14 +110,23 @@ fn main() -> Result<(), Failure> {
     for (matcher, hours) in [(&matcher, "without"), (&timed, "with")] {
         for threads in [1, 2] {
             let pool = engine::threads(threads)?;
-            let mut passes = Vec::new();
+            let (mut each, mut together) = (Vec::new(), Vec::new());
             for _ in 0..PASSES {
                 let begun = Instant::now();
-                engine::rank_all(matcher, &city, &pool)?;
-                passes.push(TRIPS as f64 / begun.elapsed().as_secs_f64());
+                let one_by_one = engine::rank_each(matcher, &city, &pool)?;
+                each.push(TRIPS as f64 / begun.elapsed().as_secs_f64());
+                let begun = Instant::now();
+                let shared = engine::rank_all(matcher, &city, &pool)?;
+                together.push(TRIPS as f64 / begun.elapsed().as_secs_f64());
+                if shared != one_by_one {
+                    return Err(format!("{shared} matches together, {one_by_one} apart").into());
+                }
             }
-            let rate = median(&mut passes);
-            println!("{TRIPS} trips on {threads} threads, {hours} hours: {rate:.0} trips/s");
+            let (each, together) = (median(&mut each), median(&mut together));
+            println!(
+                "{TRIPS} trips on {threads} threads, {hours} hours: {together:.0} trips/s, \
+                 {each:.0} one by one"
+            );
         }
     }
     Ok(())

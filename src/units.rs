@@ -285,6 +285,18 @@ impl Travel {
     pub const fn is_path(self) -> bool {
         (self.0 >> 32) <= Self::MAX_TIME as u64
     }
+
+    /// The lesser of two, both below 2⁶³: vector instructions compare signed numbers.
+    #[inline(always)]
+    pub(crate) const fn sooner(self, other: Self) -> Self {
+        if (self.0 as i64) < (other.0 as i64) { self } else { other }
+    }
+
+    /// The greater of two, both below 2⁶³.
+    #[inline(always)]
+    pub(crate) const fn later(self, other: Self) -> Self {
+        if (self.0 as i64) > (other.0 as i64) { self } else { other }
+    }
 }
 
 impl Add for Travel {

@@ -27,12 +27,19 @@ pub fn rank(matcher: &Matcher, city: &City, trip: &Trip) -> Result<Ranking, Fail
     Ok(matcher.rank(trip, options, city.departure)?)
 }
 
-/// All trips on the threads of a pool; how many matches there are.
-pub fn rank_all(matcher: &Matcher, city: &City, pool: &ThreadPool) -> Result<usize, Failure> {
+/// All trips on the threads of a pool, one at a time; how many matches there are.
+pub fn rank_each(matcher: &Matcher, city: &City, pool: &ThreadPool) -> Result<usize, Failure> {
     pool.install(|| {
         let found = city.trips.par_iter().map(|trip| Ok(rank(matcher, city, trip)?.matches.len()));
         found.sum()
     })
+}
+
+/// The same with several trips in one sweep.
+pub fn rank_all(matcher: &Matcher, city: &City, pool: &ThreadPool) -> Result<usize, Failure> {
+    let options = RankOptions { top: TOP, ..RankOptions::default() };
+    let all = pool.install(|| matcher.rank_all(&city.trips, options, city.departure));
+    all.into_iter().map(|ranking| Ok(ranking?.matches.len())).sum()
 }
 
 /// A pool of so many threads; 0 for all cores.

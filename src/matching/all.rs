@@ -83,15 +83,16 @@ fn visits(
     for (leg, (pair, base)) in (0..).zip(planned.stops.windows(2).zip(&planned.legs)) {
         let (from, to) = (&pair[0].snapped, &pair[1].snapped);
         let most = allowed.map(|allowed| base.time() + allowed);
-        desk.sweep.begin(matcher.network, from, to);
+        desk.sweep.begin(0, matcher.network, from, to);
         let reach = most.unwrap_or(NO_LIMIT);
-        let ends = [from, to];
-        desk.is_swept = true;
-        let sweep = &mut desk.sweep;
-        board.sweep(matcher.network, sweep, ends, most, &mut reached, |gate, reached| {
+        let ends = [[from, to]];
+        let (network, sweep) = (matcher.network, &mut desk.sweep);
+        let mut walk = board.sweep(network, sweep, ends, [most], &mut reached);
+        while let Some((gate, _)) = walk.next() {
             for role in Role::ALL {
                 for &StopAt { slot, site } in board.stops(gate, role) {
-                    let label = [reached.to(site), reached.onward(site)];
+                    let ([to], [onward]) = (walk.reached.to(site), walk.reached.onward(site));
+                    let label = [to, onward];
                     // One errand's verdict is not to depend on those beside it.
                     let most = reach + board.slack(slot, role);
                     let time = label[0].time() + label[1].time();
@@ -100,7 +101,7 @@ fn visits(
                     }
                 }
             }
-        });
+        }
         // These may gain more on one leg than the bounds allow for, and spend it on another: all
         // there is to know of them is measured.
         for &slot in &alone {
@@ -108,10 +109,12 @@ fn visits(
             let first = if delivery.is_some() { Role::Pickup } else { Role::Job };
             let second = delivery.as_ref().map(|stop| (stop, Role::Delivery));
             for (stop, role) in [(pickup, first)].into_iter().chain(second) {
+                let Desk { sweep, between, .. } = &mut *desk;
+                let known = |node| sweep.known(0, board.outline(), node);
                 let sides =
-                    [matcher.side_to(desk, from, stop), matcher.side_onward(desk, stop, to)];
-                let to_stop = matcher.exactly(desk, sides[0], from, stop);
-                let onward = matcher.exactly(desk, sides[1], stop, to);
+                    [matcher.side_to(known, from, stop), matcher.side_onward(known, stop, to)];
+                let to_stop = matcher.exactly(between, sides[0], from, stop);
+                let onward = matcher.exactly(between, sides[1], stop, to);
                 visits.push((slot, role, leg, [to_stop, onward]));
             }
         }

@@ -1,9 +1,9 @@
 //! Travel to one stop and on from it, apart from the sweep's blocks: for errands that share an
 //! edge with the trip, and for stops whose nodes lie scattered over the hierarchy.
 
-use super::matcher::{Desk, Matcher};
-use crate::road::Snapped;
-use crate::routing::{Known, along_one_edge};
+use super::matcher::Matcher;
+use crate::road::{NodeId, Snapped};
+use crate::routing::{Between, Known, along_one_edge};
 use crate::units::{Millis, Travel};
 
 /// Travel on one side of a stop.
@@ -26,61 +26,32 @@ impl Side {
 }
 
 impl Matcher<'_> {
-    /// Travel from the last sweep's first position to a stop, as far as it is known.
-    pub(super) fn side_to(&self, desk: &Desk, from: &Snapped, stop: &Snapped) -> Side {
-        let direct = along_one_edge(from, stop);
-        self.side(
-            desk,
-            direct,
-            0,
-            stop.edges.iter().map(|on| (self.network.edge(on.edge).from, on.before)),
-        )
-    }
-
-    /// Travel from a stop to the last sweep's second position, as far as it is known.
-    pub(super) fn side_onward(&self, desk: &Desk, stop: &Snapped, to: &Snapped) -> Side {
-        let direct = along_one_edge(stop, to);
-        self.side(
-            desk,
-            direct,
-            1,
-            stop.edges.iter().map(|on| (self.network.edge(on.edge).to, on.after)),
-        )
-    }
-
-    fn side(
+    /// Travel from a sweep's first position to a stop, by what the sweep knows.
+    pub(super) fn side_to(
         &self,
-        desk: &Desk,
-        direct: Travel,
-        way: usize,
-        doors: impl Iterator<Item = (u32, Travel)>,
+        known: impl Fn(NodeId) -> Known,
+        from: &Snapped,
+        stop: &Snapped,
     ) -> Side {
-        let mut known = direct;
-        let mut unknown: Option<Millis> = None;
-        for (node, travel) in doors {
-            let told = if desk.is_swept {
-                desk.sweep.known(self.board.outline(), node)
-            } else {
-                Known::AtLeast([Millis::ZERO; 2])
-            };
-            match told {
-                Known::Label(label) => known = known.min(label[way] + travel),
-                Known::AtLeast(least) => {
-                    let least = least[way] + travel.time();
-                    unknown = Some(unknown.map_or(least, |other| other.min(least)));
-                }
-            }
-        }
-        match unknown.filter(|least| *least <= known.time()) {
-            Some(least) => Side::AtLeast(least),
-            None => Side::Exactly(known),
-        }
+        let doors = stop.edges.iter().map(|on| (self.network.edge(on.edge).from, on.before));
+        side(known, along_one_edge(from, stop), 0, doors)
+    }
+
+    /// Travel from a stop to a sweep's second position, by what the sweep knows.
+    pub(super) fn side_onward(
+        &self,
+        known: impl Fn(NodeId) -> Known,
+        stop: &Snapped,
+        to: &Snapped,
+    ) -> Side {
+        let doors = stop.edges.iter().map(|on| (self.network.edge(on.edge).to, on.after));
+        side(known, along_one_edge(stop, to), 1, doors)
     }
 
     /// Travel from one position to another, exactly: what was known of it already, or measured.
     pub(super) fn exactly(
         &self,
-        desk: &mut Desk,
+        between: &mut Between,
         side: Side,
         from: &Snapped,
         to: &Snapped,
@@ -88,7 +59,35 @@ impl Matcher<'_> {
         match side {
             Side::Exactly(travel) if travel.is_path() => travel,
             Side::Exactly(_) => Travel::UNREACHABLE,
-            Side::AtLeast(_) => desk.between.travel(self.network, from, to),
+            Side::AtLeast(_) => between.travel(self.network, from, to),
         }
     }
+}
+
+fn side(
+    known: impl Fn(NodeId) -> Known,
+    direct: Travel,
+    way: usize,
+    doors: impl Iterator<Item = (NodeId, Travel)>,
+) -> Side {
+    let mut least = direct;
+    let mut unknown: Option<Millis> = None;
+    for (node, travel) in doors {
+        match known(node) {
+            Known::Label(label) => least = least.min(label[way] + travel),
+            Known::AtLeast(times) => {
+                let time = times[way] + travel.time();
+                unknown = Some(unknown.map_or(time, |other| other.min(time)));
+            }
+        }
+    }
+    match unknown.filter(|time| *time <= least.time()) {
+        Some(time) => Side::AtLeast(time),
+        None => Side::Exactly(least),
+    }
+}
+
+/// What nothing is known of.
+pub(super) fn nothing(_: NodeId) -> Known {
+    Known::AtLeast([Millis::ZERO; 2])
 }

@@ -181,16 +181,15 @@ impl ErrandIndex {
         network: &Network,
         ends: [&Snapped; 2],
         allowed: Millis,
-        few: &mut Vec<u32>,
-    ) -> Option<()> {
-        few.clear();
+    ) -> Option<Vec<u32>> {
+        let mut few = Vec::new();
         let [a, b] = ends.map(|stop| self.plane.place(stop.point));
         let slack_of_leg: f64 =
             ends.iter().map(|stop| self.plane.slack(network, stop)).sum::<f64>() + ROUNDING;
         let reach = self.plane.metres(allowed) + slack_of_leg;
         let around = reach + self.greatest_slack;
         if around < 0.0 {
-            return Some(());
+            return Some(few);
         }
         // Every point of the ellipse is within half of its string of the middle.
         let middle = [(a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0];
@@ -210,6 +209,6 @@ impl ErrandIndex {
         }
         few.sort_unstable();
         few.dedup();
-        Some(())
+        Some(few)
     }
 }

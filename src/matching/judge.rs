@@ -91,8 +91,9 @@ impl Judge {
             limits.min_net_gain.map_or(Some(0), |_| judge.least_net_gain.checked_abs()),
         ];
         let fits = terms.iter().all(|term| term.is_some_and(|term| term <= MOST));
-        let costs = [judge.per_ms, judge.per_cm, judge.least_hourly_rate];
-        let ordinary = costs.iter().all(|cost| *cost >= 0) && is_whole(planned.departure);
+        let factors = [judge.payout_of_amount, judge.per_ms, judge.per_cm, judge.least_hourly_rate];
+        let ordinary = factors.iter().all(|factor| u32::try_from(*factor).is_ok())
+            && is_whole(planned.departure);
         (fits && ordinary && trial.takes_tasks()).then_some(judge)
     }
 
@@ -102,69 +103,22 @@ impl Judge {
     }
 
     /// Whether the errand wants a closer look than this.
-    pub(super) fn leaves(&self, record: &Record) -> bool {
-        record.flags & self.unusual != 0
+    pub(super) fn leaves(&self, flags: u16) -> bool {
+        flags & self.unusual != 0
     }
 
     /// Whether an errand that wants a closer look fits only if this finds that it fits: where it
     /// is nothing but the hours of its stops that must be looked at.
-    pub(super) fn is_bound(&self, record: &Record) -> bool {
-        record.flags & self.unusual == flags::TIMED
+    pub(super) fn is_bound(&self, flags: u16) -> bool {
+        flags & self.unusual == flags::TIMED
     }
 
-    /// What all errands have in common for which travel from the start to the pickup is `to`, and
-    /// over all stops to the end `whole`; no single way in it is longer than `longest`.
-    #[inline(always)]
-    pub(super) fn terms(&self, to: Travel, whole: Travel, longest: Travel) -> Terms {
-        let (time, length) = (whole.time().0 - self.baseline.0, whole.length().0 - self.baseline.1);
-        let detour_time = time.max(0);
-        let of_length = self.per_cm * length;
-        let within = (self.most_detour_time - detour_time) | (self.most_detour_distance - length);
-        let most_handling = (self.most_added_time - detour_time).min(self.most_delay - time);
-        let fits = (within >= 0) & longest.is_path();
-        Terms {
-            most_handling: if fits { most_handling } else { -1 },
-            cost: of_length + self.per_ms * detour_time,
-            rate_cost: of_length + self.least_hourly_rate * detour_time,
-            detour_time,
-            expires: self.departure + to.time().0,
-        }
-    }
-
-    /// The net gain of an errand of a fixed fee, and whether it fits.
-    #[inline(always)]
-    pub(super) fn weigh(&self, load: Load, terms: &Terms) -> (i64, bool) {
-        let handling = i64::from(load.handling);
-        let payout = self.payout_of_amount * i64::from(load.fee);
-        let net_gain = payout - self.per_ms * handling - terms.cost;
-        // Of no time at all, any rate is enough.
-        let pays = !self.has_rate
-            || terms.detour_time + handling == 0
-            || payout - terms.rate_cost >= self.least_hourly_rate * handling;
-        // The sign of the whole is that of the least.
-        let left = self.left(load, terms) | (net_gain - self.least_net_gain);
-        (net_gain, (left >= 0) & pays)
-    }
-
-    /// What an errand with this net gain is ranked by.
-    pub(super) fn rank(&self, net_gain: i64, handling: u32, terms: &Terms) -> Rank {
-        Rank { net_gain, added_time: terms.detour_time + i64::from(handling) }
-    }
-
-    /// What a bid is ranked by, which counts the ask as a loss, and whether it fits.
+    /// What a bid is ranked by, which counts the ask as a loss, and whether its price fits.
     pub(super) fn weigh_bid(&self, load: Load, terms: &Terms) -> (Rank, bool) {
-        let cost = terms.cost + self.per_ms * i64::from(load.handling);
+        let cost = terms.cost[0] + self.per_ms * i64::from(load.handling);
         let ask = self.commission.gross_up_to_cents(Money((cost + self.wanted).into())).0;
         let pays = load.fee == u32::MAX || ask <= i64::from(load.fee);
-        (self.rank(-ask, load.handling, terms), pays && self.left(load, terms) >= 0)
-    }
-
-    /// Negative where an errand breaks a limit other than those on money.
-    #[inline(always)]
-    fn left(&self, load: Load, terms: &Terms) -> i64 {
-        (terms.most_handling - i64::from(load.handling))
-            | (self.departure - load.posted)
-            | (load.expires - terms.expires)
+        (terms.rank(0, -ask, load.handling), pays)
     }
 }
 
@@ -186,17 +140,151 @@ impl From<&Record> for Load {
     }
 }
 
-/// A trip by way of some stops, before it is known what is to be done there.
+/// Trips side by side: what a [`Judge`] holds, by lane.
+///
+/// All is done to all lanes alike, without a choice, so that vector instructions can do it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Terms {
+pub(super) struct Judges<const LANES: usize = 1> {
+    baseline_time: [i64; LANES],
+    baseline_length: [i64; LANES],
+    most_detour_time: [i64; LANES],
+    most_detour_distance: [i64; LANES],
+    most_added_time: [i64; LANES],
+    most_delay: [i64; LANES],
+    least_net_gain: [i64; LANES],
+    least_hourly_rate: [i64; LANES],
+    per_ms: [i64; LANES],
+    per_cm: [i64; LANES],
+    payout_of_amount: [i64; LANES],
+    departure: [i64; LANES],
+    /// All bits where there is a least hourly rate.
+    is_rated: [i64; LANES],
+}
+
+impl<const LANES: usize> Judges<LANES> {
+    pub(super) fn of(judges: [&Judge; LANES]) -> Self {
+        Self {
+            baseline_time: judges.map(|judge| judge.baseline.0),
+            baseline_length: judges.map(|judge| judge.baseline.1),
+            most_detour_time: judges.map(|judge| judge.most_detour_time),
+            most_detour_distance: judges.map(|judge| judge.most_detour_distance),
+            most_added_time: judges.map(|judge| judge.most_added_time),
+            most_delay: judges.map(|judge| judge.most_delay),
+            least_net_gain: judges.map(|judge| judge.least_net_gain),
+            least_hourly_rate: judges.map(|judge| judge.least_hourly_rate),
+            per_ms: judges.map(|judge| judge.per_ms),
+            per_cm: judges.map(|judge| judge.per_cm),
+            payout_of_amount: judges.map(|judge| judge.payout_of_amount),
+            departure: judges.map(|judge| judge.departure),
+            is_rated: judges.map(|judge| -i64::from(judge.has_rate)),
+        }
+    }
+
+    /// What all errands have in common for which travel from the start to the pickup is `to`, and
+    /// over all stops to the end `whole`; no single way in it is longer than `longest`.
+    #[inline(always)]
+    pub(super) fn terms(
+        &self,
+        to: [Travel; LANES],
+        whole: [Travel; LANES],
+        longest: [Travel; LANES],
+    ) -> Terms<LANES> {
+        let mut terms = Terms::NONE;
+        for lane in 0..LANES {
+            let time = whole[lane].time().0 - self.baseline_time[lane];
+            let length = whole[lane].length().0 - self.baseline_length[lane];
+            let detour_time = time.max(0);
+            let of_length = product(self.per_cm[lane], whole[lane].length().0)
+                - product(self.per_cm[lane], self.baseline_length[lane]);
+            let longest = i64::from(Travel::MAX_TIME) - longest[lane].time().0;
+            // The sign of the whole is that of the least.
+            let within = (self.most_detour_time[lane] - detour_time)
+                | (self.most_detour_distance[lane] - length)
+                | longest;
+            let most_handling =
+                (self.most_added_time[lane] - detour_time).min(self.most_delay[lane] - time);
+            terms.most_handling[lane] = most_handling | (within >> 63);
+            terms.cost[lane] = of_length + product(self.per_ms[lane], detour_time);
+            terms.rate_cost[lane] = of_length + product(self.least_hourly_rate[lane], detour_time);
+            terms.detour_time[lane] = detour_time;
+            terms.expires[lane] = self.departure[lane] + to[lane].time().0;
+        }
+        terms
+    }
+
+    /// The net gain of an errand of a fixed fee, and whether it fits.
+    #[inline(always)]
+    pub(super) fn weigh(&self, load: Load, terms: &Terms<LANES>) -> Weighed<LANES> {
+        let (handling, fee) = (i64::from(load.handling), i64::from(load.fee));
+        let mut weighed = Weighed { net_gain: [0; LANES], left: [0; LANES] };
+        for lane in 0..LANES {
+            let payout = product(self.payout_of_amount[lane], fee);
+            let net_gain = payout - product(self.per_ms[lane], handling) - terms.cost[lane];
+            weighed.net_gain[lane] = net_gain;
+            // Of no time at all, or where none is asked for, any rate is enough.
+            let over =
+                payout - terms.rate_cost[lane] - product(self.least_hourly_rate[lane], handling);
+            let takes_time = -i64::from(terms.detour_time[lane] + handling != 0);
+            let rate = over & takes_time & self.is_rated[lane];
+            // The sign of the whole is that of the least.
+            let gain = net_gain - self.least_net_gain[lane];
+            weighed.left[lane] = self.left(lane, load, terms) | gain | rate;
+        }
+        weighed
+    }
+
+    /// Negative where an errand breaks a limit other than those on money.
+    #[inline(always)]
+    pub(super) fn left(&self, lane: usize, load: Load, terms: &Terms<LANES>) -> i64 {
+        (terms.most_handling[lane] - i64::from(load.handling))
+            | (self.departure[lane] - load.posted)
+            | (load.expires - terms.expires[lane])
+    }
+}
+
+/// The product of two numbers, both from 0 up to 2³² and their product below 2⁶³. Vector
+/// instructions multiply no larger ones.
+#[inline(always)]
+fn product(a: i64, b: i64) -> i64 {
+    let low = |number: i64| number as u64 & u64::from(u32::MAX);
+    (low(a) * low(b)) as i64
+}
+
+/// By lane: what an errand leaves.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Weighed<const LANES: usize = 1> {
+    /// In parts of [`Money`].
+    pub(super) net_gain: [i64; LANES],
+    /// Negative where it does not fit.
+    pub(super) left: [i64; LANES],
+}
+
+/// By lane: a trip by way of some stops, before it is known what is to be done there.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Terms<const LANES: usize = 1> {
     /// The most handling that leaves it within all limits on time; negative where they are broken
     /// without any.
-    most_handling: i64,
+    most_handling: [i64; LANES],
     /// Of the detour.
-    cost: i64,
+    cost: [i64; LANES],
     /// The same with the least hourly rate in place of the cost of an hour.
-    rate_cost: i64,
-    detour_time: i64,
+    rate_cost: [i64; LANES],
+    detour_time: [i64; LANES],
     /// When one comes to the road at the pickup.
-    expires: i64,
+    expires: [i64; LANES],
+}
+
+impl<const LANES: usize> Terms<LANES> {
+    pub(super) const NONE: Self = Self {
+        most_handling: [-1; LANES],
+        cost: [0; LANES],
+        rate_cost: [0; LANES],
+        detour_time: [0; LANES],
+        expires: [0; LANES],
+    };
+
+    /// What an errand with this net gain is ranked by in a lane.
+    pub(super) fn rank(&self, lane: usize, net_gain: i64, handling: u32) -> Rank {
+        Rank { net_gain, added_time: self.detour_time[lane] + i64::from(handling) }
+    }
 }

@@ -1,11 +1,12 @@
 //! All open errands against one trip.
 
 use std::sync::OnceLock;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, FixedOffset};
 use rayon::prelude::*;
 
+use super::best::{self, Asked};
 use super::board::{self, Board, ErrandOnRoad};
 use super::bundle::Pace;
 use super::errand_index::ErrandIndex;
@@ -14,7 +15,7 @@ use super::judge::Judge;
 use super::order::{self, Sort};
 use super::planned_trip::PlannedTrip;
 use super::reason::Reason;
-use super::{all, best};
+use super::{all, together::Together};
 use crate::demand::{Errand, Trip};
 use crate::error::Result;
 use crate::pool::Pool;
@@ -40,25 +41,20 @@ pub struct Matcher<'m> {
     pub(super) pace: OnceLock<Pace>,
 }
 
-/// What one thread needs to match a trip, used again and again.
+/// What one thread needs to match trips, used again and again.
 #[derive(Default)]
 pub(super) struct Desk {
     pub(super) sweep: Sweep,
     pub(super) between: Between,
     /// For travel between pickups and deliveries, which no single trip pays for.
     pub(super) pairs: Between,
-    /// Whether the sweep has gone on to the errands for the trip at hand.
-    pub(super) is_swept: bool,
-    pub(super) best: best::Lists,
+    pub(super) lists: best::Lists,
+    pub(super) together: Together,
 }
 
 impl Desk {
     pub(super) fn effort(&self) -> Effort {
-        let (sweep, between) = (self.sweep.effort, self.between.effort);
-        Effort {
-            settled: sweep.settled + between.settled,
-            relaxed: sweep.relaxed + between.relaxed,
-        }
+        self.sweep.effort[0] + self.between.effort
     }
 }
 
@@ -88,6 +84,13 @@ pub struct RankOptions {
     pub top: usize,
     /// Whether to count, by reason, what does not fit.
     pub misses: bool,
+}
+
+impl RankOptions {
+    /// Whether only the matches of greatest net gain are asked for, and nothing of the others.
+    pub(super) fn asks_for_best(&self) -> bool {
+        self.sort == Sort::NetGain && self.top > 0 && !self.misses
+    }
 }
 
 /// What a search for matches did.
@@ -131,6 +134,8 @@ pub(super) struct Found {
     pub(super) misses: Vec<(Reason, usize)>,
     pub(super) judged: usize,
     pub(super) feasible: usize,
+    /// Of searches beside the sweep.
+    pub(super) effort: Effort,
 }
 
 impl<'m> Matcher<'m> {
@@ -209,51 +214,88 @@ impl<'m> Matcher<'m> {
         let begun = Instant::now();
         self.desks.with(Desk::default, |desk| {
             let before = desk.effort();
-            let (planned, found) = self.find(trip, options, now, desk)?;
-            let effort = desk.effort();
-            let open_errands = self.open_errands();
-            let Found { mut matches, misses, judged, feasible } = found;
-            let id = |m: &Match| self.errands[m.errand].id.as_str();
-            matches.sort_unstable_by(|a, b| order::compare(options.sort, (a, id(a)), (b, id(b))));
-            if options.top > 0 {
-                matches.truncate(options.top);
-            }
-            let stats = Stats {
-                open_errands,
-                prefiltered: open_errands - judged,
-                judged,
-                feasible,
-                settled: effort.settled - before.settled,
-                relaxed: effort.relaxed - before.relaxed,
-                search_ms: begun.elapsed().as_secs_f64() * 1000.0,
-            };
-            Ok(Ranking { trip: planned, matches, misses, stats })
+            let planned = self.plan(trip, now, |from, to| {
+                if trip.vias.is_empty() {
+                    desk.sweep.begin(0, self.network, from, to)
+                } else {
+                    desk.between.travel(self.network, from, to)
+                }
+            })?;
+            let found = self.find(trip, &planned, options, desk);
+            let effort = desk.effort() - before;
+            Ok(self.ranking(planned, found, options, effort, begun.elapsed()))
         })
     }
 
+    /// A trip on the road, its legs measured by `travel`.
+    pub(super) fn plan(
+        &self,
+        trip: &Trip,
+        now: DateTime<FixedOffset>,
+        travel: impl FnMut(&Snapped, &Snapped) -> Travel,
+    ) -> Result<PlannedTrip> {
+        PlannedTrip::with(self.network, &self.snapper, trip, now, travel)
+    }
+
+    /// What fits a trip. If it has one leg, the sweep has begun on it.
     fn find(
         &self,
         trip: &Trip,
+        planned: &PlannedTrip,
         options: RankOptions,
-        now: DateTime<FixedOffset>,
         desk: &mut Desk,
-    ) -> Result<(PlannedTrip, Found)> {
-        let is_one_leg = trip.vias.is_empty();
-        let planned = PlannedTrip::with(self.network, &self.snapper, trip, now, |from, to| {
-            if is_one_leg {
-                desk.sweep.begin(self.network, from, to)
-            } else {
-                desk.between.travel(self.network, from, to)
-            }
-        })?;
-        let trial = Trial::new(trip, &planned);
-        let is_simple = options.sort == Sort::NetGain && options.top > 0 && !options.misses;
-        let judge = is_simple.then(|| Judge::new(trip, &planned, &trial)).flatten();
-        let found = match judge {
-            Some(judge) => best::find(self, trip, &planned, &trial, &judge, options.top, desk),
-            None => all::find(self, &planned, &trial, options.misses, desk),
+    ) -> Found {
+        let trial = Trial::new(trip, planned);
+        let Some(judge) =
+            options.asks_for_best().then(|| Judge::new(trip, planned, &trial)).flatten()
+        else {
+            return all::find(self, planned, &trial, options.misses, desk);
         };
-        Ok((planned, found))
+        let asked = Asked { trip, planned, trial: &trial, judge: &judge, top: options.top };
+        let Desk { sweep, between, pairs, lists, .. } = desk;
+        match self.few(planned, &trial) {
+            Some(few) => best::find_few(self, asked, &few, lists, between, pairs),
+            None => {
+                let [found] = best::find(self, [asked], sweep, lists, between, pairs);
+                found
+            }
+        }
+    }
+
+    /// The errands that may fit a trip of one leg, where these are few.
+    pub(super) fn few(&self, planned: &PlannedTrip, trial: &Trial) -> Option<Vec<u32>> {
+        let (allowed, _) = trial.allowed_detour()?;
+        let [start, end] = planned.stops.as_slice() else { return None };
+        let ends = [&start.snapped, &end.snapped];
+        self.index.few(self.network, ends, planned.duration() + allowed)
+    }
+
+    /// Puts what was found in order.
+    pub(super) fn ranking(
+        &self,
+        trip: PlannedTrip,
+        found: Found,
+        options: RankOptions,
+        effort: Effort,
+        took: Duration,
+    ) -> Ranking {
+        let open_errands = self.open_errands();
+        let Found { mut matches, misses, judged, feasible, .. } = found;
+        let id = |m: &Match| self.errands[m.errand].id.as_str();
+        matches.sort_unstable_by(|a, b| order::compare(options.sort, (a, id(a)), (b, id(b))));
+        if options.top > 0 {
+            matches.truncate(options.top);
+        }
+        let stats = Stats {
+            open_errands,
+            prefiltered: open_errands - judged,
+            judged,
+            feasible,
+            settled: effort.settled,
+            relaxed: effort.relaxed,
+            search_ms: took.as_secs_f64() * 1000.0,
+        };
+        Ranking { trip, matches, misses, stats }
     }
 
     /// How many errands are open.

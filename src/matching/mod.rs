@@ -15,6 +15,7 @@ mod matcher;
 mod order;
 mod planned_trip;
 mod reason;
+mod together;
 
 pub use bundle::{Bundle, BundleAnswer, BundleOptions, BundleStats, BundleStep, BundleStop};
 pub use costs::{HourlyRate, Price};

@@ -25,6 +25,20 @@ pub struct Effort {
     pub relaxed: u64,
 }
 
+impl std::ops::Add for Effort {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self { settled: self.settled + other.settled, relaxed: self.relaxed + other.relaxed }
+    }
+}
+
+impl std::ops::Sub for Effort {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self { settled: self.settled - other.settled, relaxed: self.relaxed - other.relaxed }
+    }
+}
+
 /// Travel between one position and every node within a bound.
 #[derive(Debug, Clone)]
 pub struct Tree<'p> {

@@ -20,7 +20,7 @@ pub use dijkstra::{Direction, Effort, Search, Tree, Workspace};
 pub use outline::{Gate, Layout, Outline, Post};
 pub use path::{Path, PathSearch};
 pub(crate) use rows::FAR;
-pub use sweep::{Known, Label, Passed, Reach, Sweep};
+pub use sweep::{Entered, Known, Label, Passed, Reach, Run, Sweep};
 pub use table::Arrival;
 
 use crate::road::{OnEdge, Snapped};

@@ -15,7 +15,7 @@ pub(crate) const FAR: Travel = Travel(1 << 61);
 struct Block<const WIDTH: usize> {
     heads: [NodeId; WIDTH],
     /// Down to the node and up from it, as in a hierarchy.
-    travel: [Label; WIDTH],
+    travel: [[Travel; 2]; WIDTH],
 }
 
 /// Nodes, each after all its ancestors among them, with so many links side by side: a sweep does
@@ -73,11 +73,11 @@ impl<const WIDTH: usize> Rows<WIDTH> {
     /// Labels the nodes of these rows, whose other ancestors have their labels; `begun` has what
     /// is known of a node by then. How many links that took.
     #[inline(always)]
-    pub(super) fn label(
+    pub(super) fn label<const LANES: usize>(
         &self,
         rows: Range<usize>,
-        labels: &mut [Label],
-        begun: impl Fn(NodeId) -> Label,
+        labels: &mut [Label<LANES>],
+        begun: impl Fn(NodeId) -> Label<LANES>,
     ) -> usize {
         let first = self.first_block(rows.start);
         let mut block = first;
@@ -86,9 +86,11 @@ impl<const WIDTH: usize> Rows<WIDTH> {
             let [mut to, mut onward] = begun(*node);
             for Block { heads, travel } in &self.blocks[block..end] {
                 for (head, travel) in heads.iter().zip(travel) {
-                    let label = labels[*head as usize];
-                    to = to.min(label[0] + travel[0]);
-                    onward = onward.min(label[1] + travel[1]);
+                    let label = &labels[*head as usize];
+                    for lane in 0..LANES {
+                        to[lane] = to[lane].sooner(label[0][lane] + travel[0]);
+                        onward[lane] = onward[lane].sooner(label[1][lane] + travel[1]);
+                    }
                 }
             }
             labels[*node as usize] = [to, onward];

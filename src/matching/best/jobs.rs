@@ -1,76 +1,93 @@
 //! Jobs, judged as a sweep reaches them.
 
 use super::super::board::{Job, Reached};
-use super::super::judge::{Judge, Load, Terms};
-use super::super::matcher::Desk;
-use super::kept::Candidate;
-use super::{Finder, Tally};
+use super::super::judge::{Load, Terms};
+use super::{Finder, SlotSet};
+use crate::road::Network;
+use crate::routing::{Entered, Sweep};
 use crate::units::Travel;
 
-impl Finder<'_, '_> {
+impl<const LANES: usize> Finder<'_, '_, LANES> {
     /// Notes what is reached, and judges the jobs among it.
     #[inline(always)]
-    pub(super) fn sweep(&mut self, reached: &mut Reached, terms: &mut Vec<Terms>, desk: &mut Desk) {
-        let matcher = self.matcher;
-        let (most, ends) = (self.most, self.ends());
-        let board = &matcher.board;
-        let mut tally = Tally::default();
-        board.sweep(matcher.network, &mut desk.sweep, ends, most, reached, |gate, reached| {
+    pub(super) fn sweep(
+        &mut self,
+        network: &Network,
+        sweep: &mut Sweep<LANES>,
+        is_apart: &SlotSet,
+        reached: &mut Reached<LANES>,
+        terms: &mut Vec<Terms<LANES>>,
+    ) {
+        let board = &self.matcher.board;
+        let ends = self.lanes.each_ref().map(|lane| lane.ends());
+        let most = self.lanes.each_ref().map(|lane| lane.most);
+        let mut walk = board.sweep(network, sweep, ends, most, reached);
+        while let Some((gate, entered)) = walk.next() {
             let sites = board.with_jobs(gate);
-            let travel = reached.of(sites.clone());
-            settle(self.judge, travel, terms);
-            self.jobs(board.jobs(gate), sites.start, (travel, terms), &mut tally);
-        });
-        self.count(tally);
+            let travel = walk.reached.of(sites.clone());
+            self.settle(travel, terms);
+            self.jobs(board.jobs(gate), sites.start, (travel, terms), entered, is_apart);
+        }
     }
 
-    /// Judges the jobs of a gate, whose sites have this travel and these terms.
+    /// What all jobs at a site have in common, site by site.
+    #[inline(always)]
+    fn settle(&self, [to, onward]: [&[[Travel; LANES]]; 2], terms: &mut Vec<Terms<LANES>>) {
+        terms.resize(terms.len().max(to.len()), Terms::NONE);
+        for ((to, onward), terms) in to.iter().zip(onward).zip(terms) {
+            let (mut whole, mut longest) = (*to, *to);
+            for lane in 0..LANES {
+                whole[lane] = to[lane] + onward[lane];
+                longest[lane] = to[lane].later(onward[lane]);
+            }
+            *terms = self.judges.terms(*to, whole, longest);
+        }
+    }
+
+    /// Judges the jobs of a gate that these lanes went into, whose sites have this travel and
+    /// these terms.
     #[inline(always)]
     fn jobs(
         &mut self,
         jobs: &[Job],
         first: u32,
-        ([to, onward], terms): ([&[Travel]; 2], &[Terms]),
-        tally: &mut Tally,
+        ([to, onward], terms): ([&[[Travel; LANES]]; 2], &[Terms<LANES>]),
+        entered: Entered<LANES>,
+        is_apart: &SlotSet,
     ) {
-        let judge = *self.judge;
-        let mut floor = self.fixed.floor;
-        let (mut judged, mut feasible) = (0, 0);
+        let judges = self.judges;
+        let mut floors = self.floors;
+        let mut judged = 0;
+        let mut feasible = [0_i64; LANES];
         for job in jobs {
             let at = (job.site - first) as usize;
-            if job.flags & self.unusual != 0 {
-                self.weigh_unusual(job.slot, [to[at], Travel::ZERO, onward[at]]);
+            let load = load(job);
+            let mut weighed = judges.weigh(load, &terms[at]);
+            let skilled = &self.skilled[usize::from(job.skills)];
+            for lane in 0..LANES {
+                weighed.left[lane] |= skilled[lane];
+            }
+            if (job.flags & self.unusual != 0) | is_apart.has(job.slot) {
+                let travel = |lane: usize| [to[at][lane], Travel::ZERO, onward[at][lane]];
+                self.closely(job.slot, job.flags, entered, &weighed, is_apart, travel);
+                floors = self.floors;
                 continue;
             }
-            let terms = &terms[at];
-            let (net_gain, fits) = judge.weigh(load(job), terms);
-            let is_alone = self.is_alone.has(job.slot);
-            let fits = fits & self.is_skilled[usize::from(job.skills)] & !is_alone;
-            judged += usize::from(!is_alone);
-            feasible += usize::from(fits);
+            judged += 1;
             // Most that fit are not among the best: this is one guess for the processor, not two.
-            if fits & (net_gain >= floor) {
-                let rank = judge.rank(net_gain, job.handling, terms);
-                let (to, onward) = (to[at], onward[at]);
-                let candidate = Candidate { rank, slot: job.slot, to, onward };
-                self.fixed.keep(self.matcher, self.top, candidate);
-                floor = self.fixed.floor;
+            let mut best = -1;
+            for lane in 0..LANES {
+                feasible[lane] += i64::from(weighed.left[lane] >= 0);
+                best &= weighed.left[lane] | (weighed.net_gain[lane] - floors[lane]);
+            }
+            if best >= 0 {
+                let travel = [to[at], onward[at]];
+                self.keep(job.slot, load, &weighed, &terms[at], travel);
+                floors = self.floors;
             }
         }
-        tally.judged += judged;
-        tally.feasible += feasible;
+        self.tally(judged, feasible, entered);
     }
-}
-
-/// What all jobs at a site have in common, site by site.
-#[inline(always)]
-fn settle(judge: &Judge, [to, onward]: [&[Travel]; 2], terms: &mut Vec<Terms>) {
-    terms.clear();
-    terms.extend(
-        to.iter()
-            .zip(onward)
-            .map(|(to, onward)| judge.terms(*to, *to + *onward, (*to).max(*onward))),
-    );
 }
 
 #[inline(always)]

@@ -17,6 +17,9 @@ pub(super) struct Candidate {
     pub(super) onward: Travel,
 }
 
+/// Less than any net gain, and such that what lies between them fits in 64 bits.
+const NONE: i64 = i64::MIN / 2;
+
 /// The best of the candidates so far, and some more.
 #[derive(Default)]
 pub(super) struct Kept {
@@ -28,7 +31,7 @@ pub(super) struct Kept {
 impl Kept {
     pub(super) fn clear(&mut self) {
         self.candidates.clear();
-        self.floor = i64::MIN;
+        self.floor = NONE;
     }
 
     /// Keeps a candidate that is not below the floor.

@@ -1,38 +1,46 @@
-//! The best errands for a trip of one leg.
+//! The best errands for trips of one leg, several trips side by side.
 
 mod jobs;
 mod kept;
+mod lane;
 mod shipments;
 
-use self::kept::{Candidate, Kept};
-use super::board::{Glance, Openings, Reached, flags};
-use super::costs::Price;
-use super::insertion::{ErrandTravel, Trial};
-use super::judge::{Judge, Rank, Terms};
-use super::matcher::{Desk, Found, Match, Matcher};
-use super::planned_trip::PlannedTrip;
-use crate::demand::Trip;
-use crate::road::Snapped;
-use crate::units::{Millis, NO_LIMIT, Travel};
+use self::kept::Candidate;
+pub(super) use self::lane::Asked;
+use self::lane::{Lane, LaneLists};
+use self::shipments::Shortlist;
+use super::alone::nothing;
+use super::board::{Reached, flags};
+use super::judge::{Judges, Load, Terms, Weighed};
+use super::matcher::{Found, Matcher};
+use crate::road::Network;
+use crate::routing::{Between, Entered, Sweep};
+use crate::units::Travel;
 
 /// Lists that are used again and again.
-#[derive(Default)]
-pub(super) struct Lists {
-    /// By slot: whether the errand is looked at by itself.
-    is_alone: SlotSet,
-    alone: Vec<u32>,
-    /// By set of skills: whether the runner has them all.
-    is_skilled: Vec<bool>,
-    openings: Openings,
-    reached: Reached,
+pub(super) struct Lists<const LANES: usize = 1> {
+    lanes: [LaneLists; LANES],
+    /// By slot: whether some lane looks at the errand by itself.
+    is_apart: SlotSet,
+    /// By set of skills and lane: zero where the runner has them all, else negative.
+    skilled: Vec<[i64; LANES]>,
+    reached: Reached<LANES>,
     /// By site of a gate.
-    terms: Vec<Terms>,
-    /// Shipments of a gate that travel leaves time for.
-    kept: Vec<u32>,
-    /// By number of their pickup: those that are still to be measured.
-    later: Vec<u32>,
-    fixed: Kept,
-    bids: Kept,
+    terms: Vec<Terms<LANES>>,
+    shortlist: Shortlist<LANES>,
+}
+
+impl<const LANES: usize> Default for Lists<LANES> {
+    fn default() -> Self {
+        Self {
+            lanes: std::array::from_fn(|_| LaneLists::default()),
+            is_apart: SlotSet::default(),
+            skilled: Vec::new(),
+            reached: Reached::default(),
+            terms: Vec::new(),
+            shortlist: Shortlist::default(),
+        }
+    }
 }
 
 /// Errands by slot, of which few are in it.
@@ -61,261 +69,175 @@ impl SlotSet {
     }
 }
 
-/// How many errands were judged, and how many fit.
-#[derive(Default)]
-struct Tally {
-    judged: usize,
-    feasible: usize,
-}
-
 /// One search.
-struct Finder<'a, 'm> {
+struct Finder<'a, 'm, const LANES: usize> {
     matcher: &'a Matcher<'m>,
-    planned: &'a PlannedTrip,
-    trial: &'a Trial<'a>,
-    judge: &'a Judge,
-    top: usize,
-    /// The most time from the start over an errand to the end.
-    most: Option<Millis>,
-    found: Found,
-    fixed: Kept,
-    bids: Kept,
-    is_alone: SlotSet,
-    is_skilled: Vec<bool>,
-    openings: Openings,
-    /// The flags of a record that are unusual to this trip.
+    lanes: [Lane<'a, 'm>; LANES],
+    judges: Judges<LANES>,
+    skilled: Vec<[i64; LANES]>,
+    /// The flags of a record that are unusual to some lane.
     unusual: u16,
+    /// By lane: less net gain than this is not among the best.
+    floors: [i64; LANES],
 }
 
 /// What most of the time goes into.
-struct Search<'s, 'a, 'm> {
-    finder: &'s mut Finder<'a, 'm>,
-    lists: &'s mut Lists,
-    desk: &'s mut Desk,
+struct Search<'s, 'a, 'm, const LANES: usize> {
+    finder: &'s mut Finder<'a, 'm, LANES>,
+    lists: &'s mut Lists<LANES>,
+    sweep: &'s mut Sweep<LANES>,
+    pairs: &'s mut Between,
 }
 
-impl pulp::WithSimd for Search<'_, '_, '_> {
+impl<const LANES: usize> pulp::WithSimd for Search<'_, '_, '_, LANES> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: pulp::Simd>(self, _: S) {
-        let Self { finder, lists, desk } = self;
-        finder.sweep(&mut lists.reached, &mut lists.terms, desk);
-        finder.shipments(lists, desk);
+        let Self { finder, lists, sweep, pairs } = self;
+        let network: &Network = finder.matcher.network;
+        let Lists { is_apart, reached, terms, shortlist, .. } = lists;
+        finder.sweep(network, sweep, is_apart, reached, terms);
+        finder.shipments(reached, is_apart, shortlist, pairs);
     }
 }
 
-/// The `top` errands of greatest net gain, for a trip whose sweep has begun.
-pub(super) fn find(
+/// The `top` errands of greatest net gain for each of these trips, whose sweep has begun, lane by
+/// lane. `between` is for travel that the sweep leaves open, `pairs` for that between pickups and
+/// deliveries, which no single trip pays for.
+pub(super) fn find<const LANES: usize>(
     matcher: &Matcher,
-    trip: &Trip,
-    planned: &PlannedTrip,
-    trial: &Trial,
-    judge: &Judge,
-    top: usize,
-    desk: &mut Desk,
+    asked: [Asked; LANES],
+    sweep: &mut Sweep<LANES>,
+    lists: &mut Lists<LANES>,
+    between: &mut Between,
+    pairs: &mut Between,
+) -> [Found; LANES] {
+    let mut finder = Finder::new(matcher, asked, lists);
+    lists.is_apart.hold(matcher.errands.len());
+    for lane in &mut finder.lanes {
+        lane.set_apart();
+        lane.lists.alone.iter().for_each(|slot| lists.is_apart.add(*slot));
+    }
+    // With the vector instructions that this processor has.
+    pulp::Arch::new().dispatch(Search { finder: &mut finder, lists, sweep, pairs });
+    for lane in &finder.lanes {
+        lane.lists.alone.iter().for_each(|slot| lists.is_apart.remove(*slot));
+    }
+    let outline = matcher.board.outline();
+    for (number, lane) in finder.lanes.iter_mut().enumerate() {
+        lane.alone(|node| sweep.known(number, outline, node), between, pairs);
+    }
+    finder.finish(lists, pairs)
+}
+
+/// The same for one trip, where only a `few` errands can fit: without a sweep.
+pub(super) fn find_few(
+    matcher: &Matcher,
+    asked: Asked,
+    few: &[u32],
+    lists: &mut Lists,
+    between: &mut Between,
+    pairs: &mut Between,
 ) -> Found {
-    let mut lists = std::mem::take(&mut desk.best);
-    let most = trial.allowed_detour().map(|(allowed, _)| planned.duration() + allowed);
-    let mut finder = Finder {
-        matcher,
-        planned,
-        trial,
-        judge,
-        top,
-        most,
-        found: Found::default(),
-        fixed: std::mem::take(&mut lists.fixed),
-        bids: std::mem::take(&mut lists.bids),
-        is_alone: std::mem::take(&mut lists.is_alone),
-        is_skilled: std::mem::take(&mut lists.is_skilled),
-        openings: std::mem::take(&mut lists.openings),
-        unusual: flags::BID | judge.unusual(),
-    };
-    finder.fixed.clear();
-    finder.bids.clear();
-    matcher.board.skilled(&trip.skills, &mut finder.is_skilled);
-    let (clock, max_wait) = (trial.clock(), trip.limits.wait());
-    let latest = most.unwrap_or(NO_LIMIT);
-    matcher.board.doors().begin(&mut finder.openings, clock, latest, max_wait);
-    let [start, end] = finder.ends();
-    let few = most
-        .and_then(|most| matcher.index.few(matcher.network, [start, end], most, &mut lists.alone));
-    desk.is_swept = few.is_none();
-    if desk.is_swept {
-        lists.alone.clear();
-        finder.set_apart(&mut lists.alone);
-        // With the vector instructions that this processor has.
-        pulp::Arch::new().dispatch(Search { finder: &mut finder, lists: &mut lists, desk });
-    } else {
-        finder.set_apart(&mut lists.alone);
-    }
-    finder.alone(&lists.alone, desk);
-    finder.finish(desk);
-    for slot in lists.alone.drain(..) {
-        finder.is_alone.remove(slot);
-    }
-    let Finder { found, fixed, bids, is_alone, is_skilled, openings, .. } = finder;
-    desk.best = Lists { fixed, bids, is_alone, is_skilled, openings, ..lists };
+    let mut finder = Finder::new(matcher, [asked], lists);
+    let [lane] = &mut finder.lanes;
+    lane.lists.alone.extend(few);
+    lane.set_apart();
+    lane.alone(nothing, between, pairs);
+    let [found] = finder.finish(lists, pairs);
     found
 }
 
-impl<'a> Finder<'a, '_> {
-    fn ends(&self) -> [&'a Snapped; 2] {
-        [&self.planned.stops[0].snapped, &self.planned.stops[1].snapped]
-    }
-
-    /// Marks the errands that the sweep leaves out.
-    fn set_apart(&mut self, alone: &mut Vec<u32>) {
-        let matcher = self.matcher;
-        self.is_alone.hold(matcher.errands.len());
-        for slot in alone.iter() {
-            self.is_alone.add(*slot);
-        }
-        let sharing = self.ends().into_iter().flat_map(|end| matcher.board.sharing(end));
-        for slot in sharing.chain(matcher.board.loose().iter().copied()) {
-            if !self.is_alone.has(slot) {
-                self.is_alone.add(slot);
-                alone.push(slot);
-            }
-        }
-    }
-
-    fn count(&mut self, tally: Tally) {
-        self.found.judged += tally.judged;
-        self.found.feasible += tally.feasible;
-    }
-
-    /// Judges the errands that were set apart.
-    fn alone(&mut self, alone: &[u32], desk: &mut Desk) {
-        let matcher = self.matcher;
-        let [start, end] = self.ends();
-        for &slot in alone {
-            let Some((pickup, delivery)) = &matcher.on_road[slot as usize] else { continue };
-            let last = delivery.as_ref().unwrap_or(pickup);
-            let to = matcher.side_to(desk, start, pickup);
-            let onward = matcher.side_onward(desk, last, end);
-            let ends = to.least() + onward.least();
-            let most = self.most.unwrap_or(NO_LIMIT);
-            if ends > most {
-                continue;
-            }
-            let between = match delivery {
-                Some(_) => matcher.between(slot as usize, &mut desk.pairs),
-                None => Travel::ZERO,
-            };
-            if !between.is_path() || ends + between.time() > most {
-                continue;
-            }
-            let measured = |side, from, to, desk: &mut Desk| matcher.exactly(desk, side, from, to);
-            let to: Travel = measured(to, start, pickup, desk);
-            let onward = measured(onward, last, end, desk);
-            if to.is_path() && onward.is_path() {
-                // Whoever parks where the trip began pays no setup: that takes a closer look.
-                self.look_closely(slot, to, onward, between);
-            }
+impl<'a, 'm, const LANES: usize> Finder<'a, 'm, LANES> {
+    fn new(matcher: &'a Matcher<'m>, asked: [Asked<'a>; LANES], lists: &mut Lists<LANES>) -> Self {
+        let mut own = lists.lanes.each_mut().map(std::mem::take).into_iter();
+        let lanes = asked.map(|asked| Lane::new(matcher, asked, own.next().unwrap_or_default()));
+        let mut skilled = std::mem::take(&mut lists.skilled);
+        skilled.clear();
+        let sets = lanes.first().map_or(0, |lane| lane.lists.is_skilled.len());
+        skilled.extend(
+            (0..sets)
+                .map(|set| lanes.each_ref().map(|lane| -i64::from(!lane.lists.is_skilled[set]))),
+        );
+        Self {
+            matcher,
+            judges: Judges::of(asked.each_ref().map(|asked| asked.judge)),
+            unusual: lanes.iter().fold(0, |unusual, lane| unusual | lane.unusual()),
+            floors: lanes.each_ref().map(|lane| lane.floor()),
+            lanes,
+            skilled,
         }
     }
 
-    /// Judges a bid, or an errand that wants a closer look, by its travel: to the pickup, from
-    /// there to the last stop, and on.
+    /// Counts errands that were judged in the lanes that came to them, and how many fit.
+    #[inline(always)]
+    fn tally(&mut self, judged: usize, feasible: [i64; LANES], entered: Entered<LANES>) {
+        for (lane, (feasible, entered)) in
+            self.lanes.iter_mut().zip(feasible.into_iter().zip(entered))
+        {
+            lane.found.judged += if entered { judged } else { 0 };
+            lane.found.feasible += feasible as usize;
+        }
+    }
+
+    /// Keeps an errand in the lanes where it fits and may be among the best.
     #[inline(never)]
-    fn weigh_unusual(&mut self, slot: u32, travel: [Travel; 3]) {
-        let [to, between, onward] = travel;
-        if self.is_alone.has(slot) || !travel.iter().all(|travel| travel.is_path()) {
-            return;
-        }
-        let record = &self.matcher.board.records()[slot as usize];
-        let longest = to.max(between).max(onward);
-        let terms = self.judge.terms(to, to + between + onward, longest);
-        let load = record.into();
-        let (rank, fits) = if record.flags & flags::BID != 0 {
-            self.judge.weigh_bid(load, &terms)
-        } else {
-            let (net_gain, fits) = self.judge.weigh(load, &terms);
-            (self.judge.rank(net_gain, record.handling, &terms), fits)
-        };
-        let mut fits = fits
-            && between.time().0 <= i64::from(record.most_between)
-            && self.is_skilled[usize::from(record.skills)];
-        if self.judge.leaves(record) {
-            if !self.judge.is_bound(record) {
-                self.look_closely(slot, to, onward, between);
-                return;
-            }
-            // Waiting only adds time: what does not fit without it never fits.
-            if fits {
-                let (first, second) = (to.time().0, (to + between).time().0);
-                let doors = self.matcher.board.doors();
-                let handling = record.handling.into();
-                match doors.glance(slot, [first, second], handling, &mut self.openings) {
-                    Glance::Open => {}
-                    Glance::Shut => fits = false,
-                    Glance::Unclear => {
-                        self.look_closely(slot, to, onward, between);
-                        return;
-                    }
-                }
+    fn keep(
+        &mut self,
+        slot: u32,
+        load: Load,
+        weighed: &Weighed<LANES>,
+        terms: &Terms<LANES>,
+        [to, onward]: [[Travel; LANES]; 2],
+    ) {
+        for (number, lane) in self.lanes.iter_mut().enumerate() {
+            if weighed.left[number] >= 0 {
+                let rank = terms.rank(number, weighed.net_gain[number], load.handling);
+                let (to, onward) = (to[number], onward[number]);
+                lane.keep(false, Candidate { rank, slot, to, onward });
+                self.floors[number] = lane.floor();
             }
         }
-        self.found.judged += 1;
-        self.found.feasible += usize::from(fits);
-        let is_bid = record.flags & flags::BID != 0;
-        let kept = if is_bid { &mut self.bids } else { &mut self.fixed };
-        if fits && rank.net_gain >= kept.floor {
-            kept.keep(self.matcher, self.top, Candidate { rank, slot, to, onward });
-        }
     }
 
-    /// Judges an errand with all that may matter to it.
-    fn look_closely(&mut self, slot: u32, to: Travel, onward: Travel, between: Travel) {
-        self.found.judged += 1;
-        if let Some(found) = self.matched(slot, to, onward, between) {
-            self.found.feasible += 1;
-            self.found.matches.push(found);
-        }
-    }
-
-    fn matched(&self, slot: u32, to: Travel, onward: Travel, between: Travel) -> Option<Match> {
-        let matcher = self.matcher;
-        let errand = &matcher.errands[slot as usize];
-        let (pickup, delivery) = matcher.on_road[slot as usize].as_ref()?;
-        self.trial.admits(errand).ok()?;
-        let none = Travel::UNREACHABLE;
-        let travel = match delivery {
-            None => ErrandTravel { pickup: vec![(to, onward)], delivery: vec![], between: none },
-            Some(_) => {
-                ErrandTravel { pickup: vec![(to, none)], delivery: vec![(none, onward)], between }
+    /// Judges an errand lane by lane: one that is unusual to some, or looked at by itself.
+    #[inline(never)]
+    fn closely(
+        &mut self,
+        slot: u32,
+        unusual: u16,
+        entered: Entered<LANES>,
+        weighed: &Weighed<LANES>,
+        is_apart: &SlotSet,
+        travel: impl Fn(usize) -> [Travel; 3],
+    ) {
+        let is_apart = is_apart.has(slot);
+        // Where it is only for doors that may be shut, an errand fits only if it fits without.
+        let is_bound = unusual & self.unusual & !flags::TIMED == 0;
+        for (number, lane) in self.lanes.iter_mut().enumerate() {
+            if !entered[number] || (is_apart && lane.is_alone(slot)) {
+                continue;
             }
-        };
-        let times =
-            self.trial.best(errand, super::access(pickup, delivery.as_ref()), &travel).ok()?;
-        Some(Match { errand: slot as usize, times })
-    }
-
-    fn finish(&mut self, desk: &mut Desk) {
-        self.fixed.cut(self.matcher, self.top);
-        self.bids.cut(self.matcher, self.top);
-        let mut kept = self.fixed.candidates.clone();
-        // Bids come after all fixed fees.
-        if kept.len() < self.top {
-            kept.extend(&self.bids.candidates);
-        }
-        for Candidate { slot, to, onward, rank } in kept {
-            let between = self.matcher.between(slot as usize, &mut desk.pairs);
-            let found = self.matched(slot, to, onward, between);
-            debug_assert!(found.as_ref().is_some_and(|found| agrees(found, rank)), "{found:?}");
-            self.found.matches.extend(found);
+            let fits = weighed.left[number] >= 0;
+            if is_bound && !fits {
+                lane.found.judged += 1;
+            } else {
+                lane.weigh_unusual(slot, travel(number), fits);
+                self.floors[number] = lane.floor();
+            }
         }
     }
-}
 
-/// Whether the two ways of judging come to the same.
-fn agrees(found: &Match, rank: Rank) -> bool {
-    match found.price {
-        Price::Fixed { net_gain, .. } => {
-            net_gain.0 == i128::from(rank.net_gain) && found.added_time.0 == rank.added_time
-        }
-        Price::Bid { ask } => ask.0 == -rank.net_gain && found.added_time.0 == rank.added_time,
+    fn finish(self, lists: &mut Lists<LANES>, pairs: &mut Between) -> [Found; LANES] {
+        lists.skilled = self.skilled;
+        let mut own = lists.lanes.iter_mut();
+        self.lanes.map(|mut lane| {
+            lane.finish(pairs);
+            if let Some(own) = own.next() {
+                *own = lane.lists;
+            }
+            lane.found
+        })
     }
 }

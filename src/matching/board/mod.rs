@@ -25,7 +25,9 @@ pub(super) use self::stops::{Job, Pickup, Reached, Role, StopAt};
 use self::stops::{Known, Stop, Stops};
 use crate::demand::Errand;
 use crate::road::{EdgeId, Network, NodeId, Snapped};
-use crate::routing::{Between, Course, Layout, Outline, Passed, Post, Reach, Sweep};
+use crate::routing::{
+    Between, Course, Entered, FAR, Layout, Outline, Passed, Post, Reach, Run, Sweep,
+};
 use crate::units::{Millis, Travel};
 
 /// The stops of one errand on the road; `None` where one of them is out of reach.
@@ -216,29 +218,22 @@ impl Board {
 
     /// Goes on with the sweep begun last between `ends`, and looks up what it reaches: the stops
     /// over which one may get from the one end to the other within `most`, up to what turning
-    /// about may gain. Calls back for every gate with such stops as soon as they are known.
+    /// about may gain. It is done by [`Walk::next`], gate by gate.
     ///
     /// Loose errands are in no gate, and travel along one edge directly is not in the labels.
     #[inline(always)]
-    pub(super) fn sweep(
-        &self,
+    pub(super) fn sweep<'w, const LANES: usize>(
+        &'w self,
         network: &Network,
-        sweep: &mut Sweep,
-        ends: [&Snapped; 2],
-        most: Option<Millis>,
-        reached: &mut Reached,
-        mut found: impl FnMut(usize, &Reached),
-    ) {
+        sweep: &'w mut Sweep<LANES>,
+        ends: [[&Snapped; 2]; LANES],
+        most: [Option<Millis>; LANES],
+        reached: &'w mut Reached<LANES>,
+    ) -> Walk<'w, LANES> {
         self.stops.begin(reached);
         let reach = Reach { most, slack: &self.slack };
-        sweep.run(network, &self.outline, &self.course, ends, reach, |passed, labels| {
-            let gate = match passed {
-                Passed::Gate(gate) => gate,
-                Passed::Rest => self.slack.len(),
-            };
-            self.stops.reach(gate, labels, reached);
-            found(gate, reached);
-        });
+        let run = sweep.run(network, &self.outline, &self.course, ends, reach);
+        Walk { stops: &self.stops, rest: self.slack.len(), run, reached }
     }
 
     /// The stops of a role in a gate.
@@ -306,6 +301,29 @@ impl Board {
     }
 }
 
+/// A sweep under way over the stops of a board.
+pub(super) struct Walk<'w, const LANES: usize> {
+    stops: &'w Stops,
+    /// Stands for the stops in no gate.
+    rest: usize,
+    run: Run<'w, LANES>,
+    pub(super) reached: &'w mut Reached<LANES>,
+}
+
+impl<const LANES: usize> Walk<'_, LANES> {
+    /// The next gate with stops that are reached, and the lanes that went in.
+    #[inline(always)]
+    pub(super) fn next(&mut self) -> Option<(usize, Entered<LANES>)> {
+        let (passed, entered) = self.run.next()?;
+        let gate = match passed {
+            Passed::Gate(gate) => gate,
+            Passed::Rest => self.rest,
+        };
+        self.stops.reach(gate, entered, self.run.labels(), self.reached);
+        Some((gate, entered))
+    }
+}
+
 #[inline(always)]
 fn known_between(between: &[AtomicU64], slot: u32) -> KnownBetween {
     KnownBetween(between[slot as usize].load(Ordering::Relaxed))
@@ -328,9 +346,9 @@ impl KnownBetween {
         Travel(self.0 & !NOT_KNOWN)
     }
 
-    /// The least time of it, ms.
+    /// The least time of it, ms; at most [`FAR_MS`].
     fn least_ms(self) -> u32 {
-        (self.at_least().0 >> 32) as u32
+        self.at_least().sooner(FAR).time().0 as u32
     }
 }
 

@@ -7,8 +7,11 @@ use super::KnownBetween;
 use super::record::Record;
 use super::site::{Door, Site};
 use crate::road::NodeId;
-use crate::routing::{FAR, Label};
+use crate::routing::{Entered, FAR, Label};
 use crate::units::Travel;
+
+/// More ms than any path takes, and such that three of them fit in 31 bits.
+const FAR_MS: i32 = (FAR.0 >> 32) as i32;
 
 /// What a stop is to its errand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,12 +124,11 @@ impl Side {
         }
     }
 
-    /// The least travel over one of the nodes.
+    /// By lane: the least travel over one of the nodes.
     #[inline(always)]
-    fn least(&self, labels: &[Label], way: usize) -> Travel {
-        let [a, b] = self.nodes;
-        let of = |node: NodeId, travel: Travel| labels[node as usize][way] + travel;
-        of(a, self.travel[0]).min(of(b, self.travel[1]))
+    fn least<const LANES: usize>(&self, labels: &[Label<LANES>], way: usize) -> [Travel; LANES] {
+        let [a, b] = self.nodes.map(|node| &labels[node as usize][way]);
+        std::array::from_fn(|lane| (a[lane] + self.travel[0]).sooner(b[lane] + self.travel[1]))
     }
 }
 
@@ -174,39 +176,54 @@ pub(super) struct Stops {
     version: u32,
 }
 
-/// Travel to sites and on from them, used again and again.
+/// By lane: travel to sites and on from them, used again and again.
 #[derive(Debug, Clone, Default)]
-pub(in crate::matching) struct Reached {
-    /// By site: travel to it; of an earlier trip where it was not reached.
-    to: Vec<Travel>,
-    /// By site: travel on from it; far where it was not reached.
-    onward: Vec<Travel>,
-    /// The gates that were reached.
+pub(in crate::matching) struct Reached<const LANES: usize = 1> {
+    /// By site: travel to it; of an earlier trip where no lane reached it.
+    to: Vec<[Travel; LANES]>,
+    /// By site: travel on from it; of an earlier trip where no lane reached it.
+    onward: Vec<[Travel; LANES]>,
+    /// By site: the time of it, ms; [`FAR_MS`] where it was not reached. Most deliveries are out
+    /// by that alone, and they lie all over the map: this is what fits in a cache.
+    onward_ms: Vec<[i32; LANES]>,
+    /// The gates that some lane reached.
     gates: Vec<usize>,
     version: u32,
 }
 
-impl Reached {
-    /// Travel to a site that was reached.
+impl<const LANES: usize> Reached<LANES> {
+    /// Travel to a site that some lane reached; far in the others.
     #[inline(always)]
-    pub(in crate::matching) fn to(&self, site: u32) -> Travel {
+    pub(in crate::matching) fn to(&self, site: u32) -> [Travel; LANES] {
         self.to[site as usize]
     }
 
     /// Travel on from a site; far where it was not reached.
     #[inline(always)]
-    pub(in crate::matching) fn onward(&self, site: u32) -> Travel {
-        self.onward[site as usize]
+    pub(in crate::matching) fn onward(&self, site: u32) -> [Travel; LANES] {
+        let (mut onward, ms) = (self.onward[site as usize], self.onward_ms[site as usize]);
+        for lane in 0..LANES {
+            // Otherwise it is of an earlier trip.
+            let is_of_this = ms[lane] < FAR_MS;
+            onward[lane] = if is_of_this { onward[lane] } else { FAR };
+        }
+        onward
     }
 
-    /// Travel to some sites that were reached, and on from them.
+    /// The time of travel on from a site, ms; [`FAR_MS`] where it was not reached.
     #[inline(always)]
-    pub(in crate::matching) fn of(&self, sites: Range<u32>) -> [&[Travel]; 2] {
+    pub(in crate::matching) fn onward_ms(&self, site: u32) -> [i32; LANES] {
+        self.onward_ms[site as usize]
+    }
+
+    /// Travel to some sites that some lane reached, and on from them.
+    #[inline(always)]
+    pub(in crate::matching) fn of(&self, sites: Range<u32>) -> [&[[Travel; LANES]]; 2] {
         let sites = as_usize(&sites);
         [&self.to[sites.clone()], &self.onward[sites]]
     }
 
-    /// The gates that were reached, in order.
+    /// The gates that some lane reached, in order.
     pub(in crate::matching) fn gates(&self) -> &[usize] {
         &self.gates
     }
@@ -411,39 +428,66 @@ impl Stops {
     }
 
     /// Forgets what was reached before.
-    pub(super) fn begin(&self, reached: &mut Reached) {
+    pub(super) fn begin<const LANES: usize>(&self, reached: &mut Reached<LANES>) {
+        const { assert!(LANES > 0) };
+        let sites = self.sides.len();
         if reached.version == self.version {
             for gate in reached.gates.drain(..) {
                 let sites = as_usize(&self.pieces[gate].sites);
-                reached.onward[sites].fill(FAR);
+                reached.onward_ms[sites].fill([FAR_MS; LANES]);
             }
         } else {
             reached.gates.clear();
-            reached.to.resize(self.sides.len(), FAR);
-            reached.onward.clear();
-            reached.onward.resize(self.sides.len(), FAR);
+            reached.to.resize(sites, [FAR; LANES]);
+            reached.onward.resize(sites, [FAR; LANES]);
+            reached.onward_ms.clear();
+            reached.onward_ms.resize(sites, [FAR_MS; LANES]);
             reached.version = self.version;
         }
     }
 
-    /// Looks up the labels of a gate's sites, from those of the nodes.
+    /// Looks up the labels of a gate's sites, from those of the nodes, for the lanes that went
+    /// in.
     #[inline(always)]
-    pub(super) fn reach(&self, gate: usize, labels: &[Label], reached: &mut Reached) {
+    pub(super) fn reach<const LANES: usize>(
+        &self,
+        gate: usize,
+        entered: Entered<LANES>,
+        labels: &[Label<LANES>],
+        reached: &mut Reached<LANES>,
+    ) {
         let piece = &self.pieces[gate];
         if piece.sites.is_empty() {
             return;
         }
         let sites = as_usize(&piece.sites);
-        let Reached { to, onward, .. } = reached;
+        let Reached { to, onward, onward_ms, .. } = reached;
         let own = to[sites.clone()].iter_mut().zip(&mut onward[sites.clone()]);
-        for ([into, out], (to, onward)) in self.sides[sites].iter().zip(own) {
+        for ([into, out], (to, onward)) in self.sides[sites.clone()].iter().zip(own) {
             *to = into.least(labels, 0);
             *onward = out.least(labels, 1);
         }
         for Further { site, way, door: (node, travel) } in &self.further[as_usize(&piece.further)] {
             let side =
                 if *way == 0 { &mut to[*site as usize] } else { &mut onward[*site as usize] };
-            *side = (*side).min(labels[*node as usize][*way] + *travel);
+            for (side, label) in side.iter_mut().zip(labels[*node as usize][*way]) {
+                *side = side.sooner(label + *travel);
+            }
+        }
+        // What a lane did not go into is as far for it as if no other had: what is said of a trip
+        // does not depend on those that share its sweep.
+        if entered != [true; LANES] {
+            for site in sites.clone() {
+                for (lane, entered) in entered.into_iter().enumerate() {
+                    if !entered {
+                        to[site][lane] = FAR;
+                        onward[site][lane] = FAR;
+                    }
+                }
+            }
+        }
+        for (ms, onward) in onward_ms[sites.clone()].iter_mut().zip(&onward[sites]) {
+            *ms = onward.map(|onward| onward.sooner(FAR).time().0 as i32);
         }
         reached.gates.push(gate);
     }

@@ -1,0 +1,152 @@
+//! Many trips against all open errands, several at a time in one sweep.
+
+use std::time::Instant;
+
+use chrono::{DateTime, FixedOffset};
+use rayon::prelude::*;
+
+use super::best::{self, Asked};
+use super::insertion::Trial;
+use super::judge::Judge;
+use super::matcher::{Desk, Matcher, RankOptions, Ranking};
+use super::planned_trip::PlannedTrip;
+use crate::demand::Trip;
+use crate::error::Result;
+use crate::road::MapPoint;
+use crate::routing::{Effort, Sweep};
+use crate::units::Position;
+
+/// So many trips share a sweep: with both directions, their labels fill a line of the cache.
+const LANES: usize = 4;
+
+/// So many are taken by one thread at a time.
+const CHUNK: usize = 16 * LANES;
+
+/// What it takes to match several trips at a time.
+#[derive(Default)]
+pub(super) struct Together {
+    sweep: Sweep<LANES>,
+    lists: best::Lists<LANES>,
+}
+
+/// A trip that waits until all lanes are taken.
+struct Waiting {
+    /// Its number among the trips.
+    number: usize,
+    planned: PlannedTrip,
+    judge: Judge,
+    /// What its lane had taken before.
+    before: Effort,
+}
+
+impl Matcher<'_> {
+    /// The same as [`Matcher::rank`] of each of these trips, in parallel; trips that are near to
+    /// each other share the work.
+    ///
+    /// # Errors
+    /// Of each trip, as [`Matcher::rank`].
+    pub fn rank_all(
+        &self,
+        trips: &[Trip],
+        options: RankOptions,
+        now: DateTime<FixedOffset>,
+    ) -> Vec<Result<Ranking>> {
+        let mut order: Vec<usize> = (0..trips.len()).collect();
+        order.sort_by_cached_key(|trip| (place(&trips[*trip]), *trip));
+        let mut ranked: Vec<(usize, Result<Ranking>)> = order
+            .par_chunks(CHUNK)
+            .flat_map_iter(|numbers| {
+                self.desks
+                    .with(Desk::default, |desk| self.rank_some(trips, numbers, options, now, desk))
+            })
+            .collect();
+        ranked.sort_unstable_by_key(|(number, _)| *number);
+        ranked.into_iter().map(|(_, ranking)| ranking).collect()
+    }
+
+    fn rank_some(
+        &self,
+        trips: &[Trip],
+        numbers: &[usize],
+        options: RankOptions,
+        now: DateTime<FixedOffset>,
+        desk: &mut Desk,
+    ) -> Vec<(usize, Result<Ranking>)> {
+        let mut ranked = Vec::with_capacity(numbers.len());
+        let mut waiting: Vec<Waiting> = Vec::with_capacity(LANES);
+        for &number in numbers {
+            let trip = &trips[number];
+            if !(options.asks_for_best() && trip.vias.is_empty()) {
+                ranked.push((number, self.rank(trip, options, now)));
+                continue;
+            }
+            let lane = waiting.len();
+            let sweep = &mut desk.together.sweep;
+            let before = sweep.effort[lane];
+            match self.plan(trip, now, |from, to| sweep.begin(lane, self.network, from, to)) {
+                Ok(planned) => match self.shared(trip, &planned) {
+                    Some(judge) => waiting.push(Waiting { number, planned, judge, before }),
+                    None => ranked.push((number, self.rank(trip, options, now))),
+                },
+                Err(error) => ranked.push((number, Err(error))),
+            }
+            match <[Waiting; LANES]>::try_from(waiting) {
+                Ok(full) => {
+                    let found = self.rank_waiting(trips, full, options, desk);
+                    ranked.extend(found.map(|(number, ranking)| (number, Ok(ranking))));
+                    waiting = Vec::with_capacity(LANES);
+                }
+                Err(few) => waiting = few,
+            }
+        }
+        // They would leave lanes empty.
+        let left = waiting.into_iter().map(|waiting| waiting.number);
+        ranked.extend(left.map(|number| (number, self.rank(&trips[number], options, now))));
+        ranked
+    }
+
+    /// The judge of a trip of one leg, where it is matched with others.
+    fn shared(&self, trip: &Trip, planned: &PlannedTrip) -> Option<Judge> {
+        let trial = Trial::new(trip, planned);
+        let judge = Judge::new(trip, planned, &trial)?;
+        self.few(planned, &trial).is_none().then_some(judge)
+    }
+
+    /// Matches the trips with which the lanes have begun.
+    fn rank_waiting(
+        &self,
+        trips: &[Trip],
+        waiting: [Waiting; LANES],
+        options: RankOptions,
+        desk: &mut Desk,
+    ) -> [(usize, Ranking); LANES] {
+        let begun = Instant::now();
+        let trips = waiting.each_ref().map(|waiting| &trips[waiting.number]);
+        let trials: [Trial; LANES] =
+            std::array::from_fn(|lane| Trial::new(trips[lane], &waiting[lane].planned));
+        let asked = std::array::from_fn(|lane| {
+            let Waiting { planned, judge, .. } = &waiting[lane];
+            Asked { trip: trips[lane], planned, trial: &trials[lane], judge, top: options.top }
+        });
+        let Desk { between, pairs, together: Together { sweep, lists }, .. } = desk;
+        let mut found = best::find(self, asked, sweep, lists, between, pairs).into_iter();
+        let took = begun.elapsed() / LANES as u32;
+        let mut lane = 0;
+        waiting.map(|Waiting { number, planned, before, .. }| {
+            let found = found.next().unwrap_or_default();
+            let effort = sweep.effort[lane] - before + found.effort;
+            lane += 1;
+            (number, self.ranking(planned, found, options, effort, took))
+        })
+    }
+}
+
+/// A number that is mostly near for trips that are near to each other at both ends.
+fn place(trip: &Trip) -> u128 {
+    let z_order = |at: Position| u128::from(MapPoint::near(at).z_order());
+    let (start, end) = (z_order(trip.start), z_order(trip.end));
+    (0..32).fold(0, |place, pair| {
+        let bits = |of: u128| of >> (2 * pair) & 3;
+        place | bits(start) << (4 * pair + 2) | bits(end) << (4 * pair)
+    })
+}
