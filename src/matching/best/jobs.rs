@@ -24,7 +24,7 @@ impl<const LANES: usize> Finder<'_, '_, LANES> {
         let mut walk = board.sweep(network, sweep, ends, most, reached);
         while let Some((gate, entered)) = walk.next() {
             let sites = board.with_jobs(gate);
-            let travel = walk.reached.of(sites.clone());
+            let travel = walk.reached.last(sites.clone());
             self.settle(travel, terms);
             self.jobs(board.jobs(gate), sites.start, (travel, terms), entered, is_apart);
         }

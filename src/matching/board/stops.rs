@@ -181,11 +181,14 @@ pub(super) struct Stops {
 pub(in crate::matching) struct Reached<const LANES: usize = 1> {
     /// By site: travel to it; of an earlier trip where no lane reached it.
     to: Vec<[Travel; LANES]>,
-    /// By site: travel on from it; of an earlier trip where no lane reached it.
-    onward: Vec<[Travel; LANES]>,
-    /// By site: the time of it, ms; [`FAR_MS`] where it was not reached. Most deliveries are out
-    /// by that alone, and they lie all over the map: this is what fits in a cache.
+    /// By site: the time of travel on from it, ms; [`FAR_MS`] where it was not reached. Most
+    /// deliveries are out by that alone, and they lie all over the map: this is what fits in a
+    /// cache.
     onward_ms: Vec<[i32; LANES]>,
+    /// By site: the length of it, cm.
+    onward_cm: Vec<[u32; LANES]>,
+    /// Travel on from the sites of the gate that was reached last.
+    onward: Vec<[Travel; LANES]>,
     /// The gates that some lane reached.
     gates: Vec<usize>,
     version: u32,
@@ -201,13 +204,8 @@ impl<const LANES: usize> Reached<LANES> {
     /// Travel on from a site; far where it was not reached.
     #[inline(always)]
     pub(in crate::matching) fn onward(&self, site: u32) -> [Travel; LANES] {
-        let (mut onward, ms) = (self.onward[site as usize], self.onward_ms[site as usize]);
-        for lane in 0..LANES {
-            // Otherwise it is of an earlier trip.
-            let is_of_this = ms[lane] < FAR_MS;
-            onward[lane] = if is_of_this { onward[lane] } else { FAR };
-        }
-        onward
+        let (ms, cm) = (&self.onward_ms[site as usize], &self.onward_cm[site as usize]);
+        std::array::from_fn(|lane| Travel::new(ms[lane] as u32, cm[lane]))
     }
 
     /// The time of travel on from a site, ms; [`FAR_MS`] where it was not reached.
@@ -216,11 +214,12 @@ impl<const LANES: usize> Reached<LANES> {
         self.onward_ms[site as usize]
     }
 
-    /// Travel to some sites that some lane reached, and on from them.
+    /// Travel to the first sites of the gate that was reached last, and on from them.
     #[inline(always)]
-    pub(in crate::matching) fn of(&self, sites: Range<u32>) -> [&[[Travel; LANES]]; 2] {
+    pub(in crate::matching) fn last(&self, sites: Range<u32>) -> [&[[Travel; LANES]]; 2] {
         let sites = as_usize(&sites);
-        [&self.to[sites.clone()], &self.onward[sites]]
+        let count = sites.len();
+        [&self.to[sites], &self.onward[..count]]
     }
 
     /// The gates that some lane reached, in order.
@@ -439,7 +438,7 @@ impl Stops {
         } else {
             reached.gates.clear();
             reached.to.resize(sites, [FAR; LANES]);
-            reached.onward.resize(sites, [FAR; LANES]);
+            reached.onward_cm.resize(sites, [0; LANES]);
             reached.onward_ms.clear();
             reached.onward_ms.resize(sites, [FAR_MS; LANES]);
             reached.version = self.version;
@@ -461,15 +460,19 @@ impl Stops {
             return;
         }
         let sites = as_usize(&piece.sites);
-        let Reached { to, onward, onward_ms, .. } = reached;
-        let own = to[sites.clone()].iter_mut().zip(&mut onward[sites.clone()]);
-        for ([into, out], (to, onward)) in self.sides[sites.clone()].iter().zip(own) {
+        let first = sites.start;
+        let Reached { to, onward_ms, onward_cm, onward, .. } = reached;
+        let to = &mut to[sites.clone()];
+        onward.resize(onward.len().max(to.len()), [FAR; LANES]);
+        for (([into, out], to), onward) in
+            self.sides[sites.clone()].iter().zip(&mut *to).zip(&mut *onward)
+        {
             *to = into.least(labels, 0);
             *onward = out.least(labels, 1);
         }
         for Further { site, way, door: (node, travel) } in &self.further[as_usize(&piece.further)] {
-            let side =
-                if *way == 0 { &mut to[*site as usize] } else { &mut onward[*site as usize] };
+            let site = *site as usize - first;
+            let side = if *way == 0 { &mut to[site] } else { &mut onward[site] };
             for (side, label) in side.iter_mut().zip(labels[*node as usize][*way]) {
                 *side = side.sooner(label + *travel);
             }
@@ -477,17 +480,19 @@ impl Stops {
         // What a lane did not go into is as far for it as if no other had: what is said of a trip
         // does not depend on those that share its sweep.
         if entered != [true; LANES] {
-            for site in sites.clone() {
-                for (lane, entered) in entered.into_iter().enumerate() {
-                    if !entered {
-                        to[site][lane] = FAR;
-                        onward[site][lane] = FAR;
-                    }
+            for (to, onward) in to.iter_mut().zip(&mut *onward) {
+                for lane in (0..LANES).filter(|lane| !entered[*lane]) {
+                    to[lane] = FAR;
+                    onward[lane] = FAR;
                 }
             }
         }
-        for (ms, onward) in onward_ms[sites.clone()].iter_mut().zip(&onward[sites]) {
-            *ms = onward.map(|onward| onward.sooner(FAR).time().0 as i32);
+        let kept = onward_ms[sites.clone()].iter_mut().zip(&mut onward_cm[sites]);
+        for ((ms, cm), onward) in kept.zip(&*onward) {
+            for lane in 0..LANES {
+                ms[lane] = (onward[lane].0 >> 32).min(FAR_MS as u64) as i32;
+                cm[lane] = onward[lane].0 as u32;
+            }
         }
         reached.gates.push(gate);
     }
