@@ -260,7 +260,8 @@ impl<'a> Matches<'a> {
     }
 
     /// A GeoJSON feature collection: the baseline and the trip's stops, then for each match its
-    /// stops and the line of the trip with it.
+    /// stops and the line of the trip with it, then the stops of errands that do not fit, with
+    /// the reasons, where these were asked for.
     pub fn geojson(&self) -> String {
         let trip = &self.ranking.trip;
         let stops: Vec<&Snapped> = trip.stops.iter().map(|stop| &stop.snapped).collect();
@@ -277,8 +278,9 @@ impl<'a> Matches<'a> {
             .par_iter()
             .flat_map_iter(|(rank, found, errand)| self.features_of(*rank, found, errand, &stops))
             .collect();
+        let rejected = Reasons::of(self).map(|reasons| reasons.features()).unwrap_or_default();
         let all = std::iter::once(baseline).chain(geojson::stop_features(trip)).chain(of_matches);
-        geojson::collection(all)
+        geojson::collection(all.chain(rejected))
     }
 
     fn features_of(
