@@ -142,12 +142,93 @@ fn the_table_shows_waits_and_unclear_hours() {
 }
 
 #[test]
+fn all_formats_tell_the_reasons() {
+    let desk = Desk::new();
+    let town = Desk::town("errands.csv");
+    let limits = ["--max-detour-time=2m", "--max-added-time=9m"];
+    let (_, json) = desk.json("match", &town, &[&limits[..], &["--explain-all"]].concat());
+    let rejected = json["rejected"].as_array().unwrap();
+    let printed = |command: &str, more: &[&str]| {
+        let flags = [&limits[..], more].concat();
+        let output =
+            desk.run(command, &town, &flags.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let all = printed("explain", &["--all", "-fndjson"]);
+    let lines: Vec<Value> = all.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(&lines, rejected);
+    let with_matches = printed("match", &["--explain-all", "-fndjson", "--top=3"]);
+    assert!(with_matches.ends_with(&all) && with_matches.lines().count() == lines.len() + 3);
+
+    let table = printed("explain", &["--all", "-fcsv"]);
+    assert_eq!(printed("match", &["--explain-all", "-fcsv"]), table);
+    let mut rows = csv::Reader::from_reader(table.as_bytes());
+    let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
+    let expected = rejected.iter().flat_map(|errand| {
+        let reasons = errand["reasons"].as_array().unwrap().iter();
+        reasons.map(|reason| (errand["errand"].as_str().unwrap(), reason["code"].as_str().unwrap()))
+    });
+    assert_eq!(
+        rows.iter().map(|row| (&row[0], &row[1])).collect::<Vec<_>>(),
+        expected.collect::<Vec<_>>()
+    );
+
+    let map: Value = serde_json::from_str(&printed("explain", &["--all", "-fgeojson"])).unwrap();
+    let features = map["features"].as_array().unwrap();
+    let rejected_at = features.iter().map(|feature| &feature["properties"]);
+    let mut rejected_at = rejected_at.filter(|properties| properties["kind"] == "rejected");
+    let first = rejected_at.next().unwrap();
+    assert_eq!((&first["errand"], &first["stop"]), (&rejected[0]["errand"], &"pickup".into()));
+    assert_eq!(first["reasons"], rejected[0]["reasons"]);
+}
+
+#[test]
+fn times_of_an_answer_are_on_one_clock_and_true() {
+    let desk = Desk::new();
+    let path = desk.folder.path().join("windows.csv");
+    std::fs::write(
+        &path,
+        "id,pickup_lat,pickup_lon,fee,pickup_time_windows,expires_at\n\
+         w,54.7008092,2.3063467,9,2026-05-15T05:00:00Z/2026-05-15T06:00:00.5Z,\n\
+         x,54.7008092,2.3063467,9,,2026-05-15T10:00:00-05:00\n",
+    )
+    .unwrap();
+    let finer = "--departure=2026-05-15T17:30:00.0004999+02:00";
+    for more in [&[][..], &[finer], &["--timezone=Europe/Lisbon"]] {
+        let (_, json) = desk.json("explain", &path, &[&["--all"], more].concat());
+        let offset = if more.len() == 1 && more[0] != finer { "+01:00" } else { "+02:00" };
+        for errand in json["rejected"].as_array().unwrap() {
+            let reason = &errand["reasons"][0];
+            for side in ["needed", "available"] {
+                assert!(reason[side].as_str().unwrap().ends_with(offset), "{reason}");
+            }
+            // One millisecond later is too late: the time is exact.
+            let fix = reason["fix"].as_str().unwrap().strip_prefix("leave by ").unwrap();
+            let date = "2026-05-15T";
+            let latest = match fix.split_once('T') {
+                Some(_) => fix.to_owned(),
+                None => format!("{date}{fix}{offset}"),
+            };
+            let latest = chrono::DateTime::parse_from_rfc3339(&latest).unwrap();
+            for (late, code) in [(0, 0), (1, 1)] {
+                let leave = latest + chrono::TimeDelta::milliseconds(late);
+                let leave = format!("--departure={}", leave.to_rfc3339());
+                let id = format!("--errand={}", errand["errand"].as_str().unwrap());
+                let (found, json) = desk.json("explain", &path, &[&id, &leave]);
+                assert_eq!(found, Some(code), "{leave} {json}");
+            }
+        }
+    }
+}
+
+#[test]
 fn what_cannot_be_explained_is_an_error() {
     let desk = Desk::new();
     let errands = desk.errands(&[("a", "24/7")]);
     for (command, more, expected) in [
         ("explain", "--errand=b", "expected the id of an open errand, found \"b\""),
-        ("match", "--explain-all", "--explain-all: expected --format table or json"),
+        ("explain", "--all=x", "unexpected value 'x' for '--all'"),
         ("match", "--country=XX", "expected a country whose holidays are known"),
         ("match", "--timezone=Lisbon", "expected an IANA time zone"),
     ] {

@@ -5,6 +5,7 @@ use ecow::EcoString;
 use super::case::Case;
 use super::change::{Value, after};
 use super::lift::all_but;
+use super::travels::FARTHEST;
 use super::{Named, Why};
 use crate::demand::{Errand, ErrandStop, Limit, Load, Pricing, Trip};
 use crate::matching::costs::Price;
@@ -19,7 +20,7 @@ type Needs = (Vec<Named>, Vec<Named>);
 pub(super) fn nowhere(max_snap: f64) -> Why {
     Why {
         reason: Reason::Reachable,
-        needed: vec![("max_snap", Value::None)],
+        needed: vec![("max_snap", Value::Text(format!("over {FARTHEST:.0}").into()))],
         available: vec![("max_snap", metres(max_snap))],
         fix: None,
     }

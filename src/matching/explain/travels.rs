@@ -9,7 +9,7 @@ use crate::road::{Snapped, Snapper};
 use crate::units::{Millis, Travel};
 
 /// Positions farther than this from every road, in metres, are not brought to one.
-const FARTHEST: f64 = 100_000.0;
+pub(super) const FARTHEST: f64 = 100_000.0;
 
 /// An errand brought to the road, and how it is reached from there.
 pub(super) struct Reached {
