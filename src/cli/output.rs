@@ -103,16 +103,24 @@ pub(super) struct Beside {
     pub(super) stale: Vec<PathBuf>,
 }
 
-/// Refuses files that exist, unless they may be replaced, and those whose folder does not.
+/// Refuses files that cannot be written: those in the way, and those whose folder is none.
 pub(super) fn check_free(paths: &[&Path], overwrite: bool) -> anyhow::Result<()> {
+    check_unused(paths, overwrite)?;
     for path in paths {
-        if path.is_dir() {
-            bail!("{}: expected a file to write, found a folder", path.display());
-        }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
             let found = if folder.exists() { "otherwise" } else { "none of that name" };
             bail!("{}: expected a folder {}, found {found}", path.display(), folder.display());
+        }
+    }
+    Ok(())
+}
+
+/// Refuses files that exist, unless they may be replaced.
+pub(super) fn check_unused(paths: &[&Path], overwrite: bool) -> anyhow::Result<()> {
+    for path in paths {
+        if path.is_dir() {
+            bail!("{}: expected a file to write, found a folder", path.display());
         }
         if !overwrite && path.symlink_metadata().is_ok() && !files::is_special(path) {
             bail!("{}: the file exists; --overwrite (-O) replaces it", path.display());
