@@ -223,12 +223,68 @@ fn times_of_an_answer_are_on_one_clock_and_true() {
 }
 
 #[test]
+fn kept_errands_have_their_place_in_every_plan() {
+    let desk = Desk::new();
+    let errands = desk.errands(&[("kept", "Fr 17:00-17:45"), ("other", "24/7")]);
+    let text = std::fs::read_to_string(&errands).unwrap();
+    std::fs::write(&errands, format!("{text}busy,54.7096,2.2731,,40\n")).unwrap();
+    let keep = "--keep=kept";
+    let (code, json) = desk.json("explain", &errands, &["--errand=busy", keep]);
+    assert_eq!((code, &json["kept"]), (Some(0), &serde_json::json!(["kept"])));
+    let bundle = |keep: &[&str]| {
+        let (code, json) = desk.json("bundle", &errands, keep);
+        assert_eq!(code, Some(0));
+        json["bundle"].clone()
+    };
+    let found = &json["matches"][0];
+    let [both, alone] = [bundle(&["--keep=kept", "--keep=busy", "--max-tasks=2"]), {
+        let only = desk.folder.path().join("only.csv");
+        std::fs::write(&only, text.lines().take(2).map(|l| format!("{l}\n")).collect::<String>())
+            .unwrap();
+        desk.json("bundle", &only, &[keep]).1["bundle"].clone()
+    }];
+    let cents = |value: &Value| (value.as_f64().unwrap() * 100.0).round() as i64;
+    let more = cents(&both["net_gain"]) - cents(&alone["net_gain"]);
+    assert!((cents(&found["net_gain"]) - more).abs() <= 1, "{found}");
+
+    let (code, json) = desk.json("explain", &errands, &["--all", keep, "--max-tasks=1"]);
+    assert_eq!(code, Some(1));
+    let reason = &json["rejected"][0]["reasons"][0];
+    assert_eq!(
+        [&reason["code"], &reason["needed"], &reason["available"], &reason["fix"]],
+        ["TOUR_SIZE_CONSTRAINT", "max_tasks 2", "max_tasks 1", "max_tasks 2"]
+    );
+    assert_eq!(json["rejected"].as_array().unwrap().len(), 2);
+
+    let table = desk.run("explain", &errands, &["--all", keep, "-ftable"].map(String::from));
+    let table = String::from_utf8(table.stdout).unwrap();
+    assert!(table.contains("Beside kept: what each adds to the best plan of"), "{table}");
+    for (more, expected) in [
+        (["--errand=kept", ""], "--errand: expected an errand that is not kept, found \"kept\""),
+        (["--all", "--keep=none"], "--keep: expected the id of an open errand, found \"none\""),
+        (
+            ["--all", "--departure=2026-05-15T18:30:00+02:00"],
+            "--keep: no order of stops serves all",
+        ),
+        (["--all", "--format=geojson"], "--keep: expected another format, found geojson"),
+    ] {
+        let more = [keep].into_iter().chain(more).filter(|flag| !flag.is_empty());
+        let more: Vec<String> = more.map(ToString::to_string).collect();
+        let output = desk.run("explain", &errands, &more);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(expected), "{said}");
+    }
+}
+
+#[test]
 fn what_cannot_be_explained_is_an_error() {
     let desk = Desk::new();
     let errands = desk.errands(&[("a", "24/7")]);
     for (command, more, expected) in [
         ("explain", "--errand=b", "expected the id of an open errand, found \"b\""),
         ("explain", "--all=x", "unexpected value 'x' for '--all'"),
+        ("explain", "--keep=b", "required arguments were not provided"),
         ("match", "--country=XX", "expected a country whose holidays are known"),
         ("match", "--timezone=Lisbon", "expected an IANA time zone"),
     ] {

@@ -1,5 +1,7 @@
 //! `ontheway explain`
 
+use anyhow::bail;
+
 use super::Outcome;
 use super::args::in_flags;
 use super::output::Format;
@@ -13,10 +15,14 @@ use crate::report::Matches;
       --start 41.15,-8.61 --end 41.16,-8.65
   ontheway explain --errand E000017 --errand E000018 --map city.otw --errands errands.csv \\
       --start 41.15,-8.61 --end 41.16,-8.65 --max-detour-time 10m -f json
+  ontheway explain --errand E000017 --keep E000018 --map city.otw --errands errands.csv \\
+      --start 41.15,-8.61 --end 41.16,-8.65
 
 A reason is given where the errand fails with every other limit lifted; where there is none, those
 against the insertion of least detour. A change is given where it alone suffices, and is the least
-that does: to the millisecond, the centimetre and the cent. The exit code is 0 where one of the
+that does: to the millisecond, the centimetre and the cent. With --keep all limits hold for the
+plan of all errands together, in the best order of their stops; what fits is told by what it adds to
+the best plan of those that are kept. The exit code is 0 where one of the
 errands fits, 1 where none does, 2 on an error.")]
 pub(super) struct Args {
     /// The errand to look at; may be given several times
@@ -25,6 +31,10 @@ pub(super) struct Args {
     /// Look at all open errands
     #[arg(long, conflicts_with = "errand")]
     all: bool,
+    /// An errand that you have accepted already, beside which it has to fit; may be given several
+    /// times
+    #[arg(long, value_name = "ID")]
+    keep: Vec<String>,
     #[command(flatten)]
     request: RequestArgs,
 }
@@ -33,12 +43,19 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let format = args.request.format()?;
     let Request { map, trip, departure, errands, beside } = args.request.read()?;
     let matcher = args.request.matcher(&map, &trip, errands)?;
-    let explanation = if args.all {
-        matcher.explain_all(&trip, departure)
-    } else {
-        matcher.explain(&trip, &named(&matcher, "--errand", &args.errand)?, departure)
+    let keep = named(&matcher, "--keep", &args.keep)?;
+    if !keep.is_empty() && format == Format::Geojson {
+        bail!("--keep: expected another format, found geojson; bundle draws plans of several");
+    }
+    let mut asked = match args.all {
+        true => matcher.all_open(),
+        false => named(&matcher, "--errand", &args.errand)?,
     };
-    let explanation = explanation.map_err(in_flags)?;
+    if let Some(id) = args.errand.iter().find(|id| args.keep.contains(id)) {
+        bail!("--errand: expected an errand that is not kept, found {id:?}");
+    }
+    asked.retain(|number| !keep.contains(number));
+    let explanation = matcher.explain_beside(&trip, &asked, &keep, departure).map_err(in_flags)?;
     let ranking = matcher.ranking_of(&explanation);
     let matches = Matches {
         trip: &trip,

@@ -55,6 +55,11 @@ pub(super) fn matches(found: &Matches) -> String {
         1 => writeln!(text, "1 of {open} open errands fits{shown}"),
         _ => writeln!(text, "{fitting} of {open} open errands fit{shown}"),
     };
+    let kept: Vec<&str> = found.kept().collect();
+    if !kept.is_empty() {
+        let what = "what each adds to the best plan of what you keep";
+        let _ = writeln!(text, "Beside {}: {what}.", kept.join(", "));
+    }
     if fitting > 0 {
         let _ = write!(text, "\n{}\n\n{}", match_table(found).trim_fmt(), costs(found));
     }

@@ -4,7 +4,7 @@ use super::times::Handling;
 use super::{ErrandTimes, ErrandTravel, Insertion, Trial, insertions};
 use crate::demand::Errand;
 use crate::matching::reason::Reason;
-use crate::units::{Centimetres, Millis};
+use crate::units::Millis;
 
 /// An insertion as it turns out.
 pub(in crate::matching) struct Tried {
@@ -15,14 +15,6 @@ pub(in crate::matching) struct Tried {
     pub(in crate::matching) in_vehicle: Option<Millis>,
     /// What it breaks.
     pub(in crate::matching) broken: Vec<Reason>,
-}
-
-impl Tried {
-    /// What insertions are compared by where the least detour is looked for.
-    pub(in crate::matching) fn detour(&self) -> (Millis, Centimetres, Insertion) {
-        let times = &self.times;
-        (times.detour_time, times.detour_distance, times.insertion)
-    }
 }
 
 impl Trial<'_> {
