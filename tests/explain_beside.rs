@@ -9,7 +9,7 @@ use std::path::Path;
 use chrono::{DateTime, FixedOffset, TimeDelta};
 use ontheway::bundling::Totals;
 use ontheway::demand::{self, Column as _, Errand, Limit, Source, Trip, TripForm};
-use ontheway::matching::{BundleOptions, Change, Matcher, Price, Verdict};
+use ontheway::matching::{BundleOptions, Change, Matcher, Price, Value, Verdict};
 use ontheway::road::{Map, Network};
 use ontheway::units::{Amount, Centimetres, Millis, Money, Profile};
 
@@ -124,6 +124,9 @@ fn what_fits_and_what_helps_is_as_bundles_have_it() {
                     for why in whys {
                         *codes.entry(why.reason.code()).or_default() += 1;
                         assert!(!why.needed.is_empty(), "{} {why:?}", errand.id);
+                        let is_bid = matches!(errand.pricing, demand::Pricing::Bid { .. });
+                        let is_said = why.available.iter().all(|(_, value)| *value != Value::None);
+                        assert!(is_said || is_bid, "{} {why:?}", errand.id);
                         let Some(fix) = &why.fix else { continue };
                         *fixed.entry(fix.name()).or_default() += 1;
                         let after = |fix: &Change| {

@@ -42,6 +42,11 @@ pub(super) fn weekday_and_clock(moment: DateTime<FixedOffset>) -> String {
 pub(super) fn matches(found: &Matches) -> String {
     let ranking = found.ranking;
     let mut text = headline(found.trip, &ranking.trip);
+    let kept: Vec<&str> = found.kept().collect();
+    if !kept.is_empty() {
+        let what = "what each adds to the best plan of what you keep";
+        let _ = writeln!(text, "Beside {}: {what}.", kept.join(", "));
+    }
     let open = ranking.stats.open_errands;
     let fitting = ranking.stats.feasible;
     let listed = ranking.matches.len();
@@ -55,11 +60,6 @@ pub(super) fn matches(found: &Matches) -> String {
         1 => writeln!(text, "1 of {open} open errands fits{shown}"),
         _ => writeln!(text, "{fitting} of {open} open errands fit{shown}"),
     };
-    let kept: Vec<&str> = found.kept().collect();
-    if !kept.is_empty() {
-        let what = "what each adds to the best plan of what you keep";
-        let _ = writeln!(text, "Beside {}: {what}.", kept.join(", "));
-    }
     if fitting > 0 {
         let _ = write!(text, "\n{}\n\n{}", match_table(found).trim_fmt(), costs(found));
     }

@@ -103,7 +103,15 @@ impl Matcher<'_> {
         self.explain_beside(trip, errands, &[], now)
     }
 
-    /// The same beside errands that are kept, by their numbers: in any order of all their stops,
+    /// The same for all open errands.
+    ///
+    /// # Errors
+    /// As [`Matcher::explain`].
+    pub fn explain_all(&self, trip: &Trip, now: DateTime<FixedOffset>) -> Result<Explanation> {
+        self.explain(trip, &self.all_open(), now)
+    }
+
+    /// As [`Matcher::explain`], beside errands that are kept, by their numbers: in any order of all their stops,
     /// with the limits of the trip held against the whole plan, and the least net gain wanted over
     /// the kept errands' best plan.
     ///
@@ -182,14 +190,6 @@ impl Matcher<'_> {
             return Err(Error::Request(format!("keep: errand {} {fault}", errand.id)));
         }
         Ok(())
-    }
-
-    /// The same for all open errands.
-    ///
-    /// # Errors
-    /// As [`Matcher::explain`].
-    pub fn explain_all(&self, trip: &Trip, now: DateTime<FixedOffset>) -> Result<Explanation> {
-        self.explain(trip, &self.all_open(), now)
     }
 
     /// The numbers of all open errands.

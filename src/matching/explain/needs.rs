@@ -75,7 +75,7 @@ pub(super) fn of(case: &Case, ask: &Ask, reason: Reason, at: Option<&Tried>) -> 
             Some(at) => measured(case, ask, reason, std::slice::from_ref(at)),
             None => {
                 let alone = measurable(ask, reason);
-                measured(case, &alone, reason, &case.tried(&alone))
+                measured(case, ask, reason, &case.tried(&alone))
             }
         },
     }
@@ -149,7 +149,9 @@ fn measured(case: &Case, ask: &Ask, reason: Reason, tried: &[Tried]) -> Needs {
                     Price::Bid { ask } => Some(ask),
                     Price::Fixed { .. } => None,
                 });
-                add("max_fee", asks.min().map(amount), max_fee.map_or(Value::None, amount));
+                // Beside kept errands a bid without one counts as if it paid nothing.
+                let most = max_fee.filter(|most| case.beside.is_none() || *most > Amount::ZERO);
+                add("max_fee", asks.min().map(amount), most.map_or(Value::None, amount));
             }
             Pricing::Fixed { .. } => {
                 let gains = tried.iter().filter_map(|tried| match tried.times.price {
@@ -202,9 +204,15 @@ fn at_doors(case: &Case, ask: &Ask, reason: Reason, at: Option<&Tried>) -> Needs
         return (needed, vec![available]);
     }
     let name = "max_time_in_vehicle";
+    let most_of = |door| ask.errand_of(door).max_time_in_vehicle.map_or(Value::None, Value::Time);
+    if let Some((door, time)) = least.overdue.filter(|(door, _)| door.kept.is_some()) {
+        let mut needed = kept_id(ask, door);
+        needed.push((name, Value::Time(time)));
+        return (needed, vec![(name, most_of(door))]);
+    }
     let time = tried.iter().filter_map(|tried| tried.in_vehicle).min();
-    let most = ask.errand.max_time_in_vehicle.map_or(Value::None, Value::Time);
-    (vec![(name, time.map_or(Value::None, Value::Time))], vec![(name, most)])
+    let own = Door { kept: None, is_delivery: true };
+    (vec![(name, time.map_or(Value::None, Value::Time))], vec![(name, most_of(own))])
 }
 
 /// Whose door it is, where it is not the errand's own.

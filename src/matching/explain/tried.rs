@@ -32,6 +32,8 @@ pub(super) struct Tried {
     pub(super) plan: PlanTotals,
     /// From the errand's pickup's end to its delivery's begin.
     pub(super) in_vehicle: Option<Millis>,
+    /// The first errand that is longer in the vehicle than it bears, and how long, beside kept ones.
+    pub(super) overdue: Option<(Door, Millis)>,
     /// All stops of errands in the order of the plan.
     pub(super) doors: Vec<(Door, StopTime)>,
     /// The most on board, by dimension.
@@ -63,6 +65,7 @@ impl Tried {
                 kept_payout: Money::ZERO,
             },
             in_vehicle: tried.in_vehicle,
+            overdue: None,
             doors,
             load: load.to_vec(),
             broken: tried.broken,

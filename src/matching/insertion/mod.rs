@@ -32,7 +32,8 @@ pub struct StopTime {
     pub hours_unknown: bool,
 }
 
-/// What an insertion takes and leaves.
+/// What an insertion takes and leaves. Beside kept errands it is what the errand adds to their best
+/// plan: times may then be negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ErrandTimes {
     /// Where the stops go.

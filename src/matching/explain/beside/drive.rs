@@ -22,8 +22,10 @@ pub(super) struct Driven {
     pub(super) service: Millis,
     pub(super) waiting: Millis,
     pub(super) doors: Vec<(Door, StopTime)>,
-    /// By errand, of shipments: from the pickup's end to the delivery's begin.
-    pub(super) in_vehicle: Vec<Option<Millis>>,
+    /// From the pickup's end to the delivery's begin of the errand that is asked about.
+    pub(super) in_vehicle: Option<Millis>,
+    /// The first that is longer in the vehicle than it bears, and how long.
+    pub(super) overdue: Option<(Door, Millis)>,
     /// The most on board, in the dimensions of the capacity.
     pub(super) load: Vec<(EcoString, i64)>,
     /// Limits of doors, times in the vehicle, expiries and capacity that it breaks.
@@ -65,8 +67,7 @@ impl Beside {
         order: &[Visit],
     ) -> Option<Driven> {
         let clock = Clock::new(planned.departure, ask.trip.zone);
-        let mut driven =
-            Driven { in_vehicle: vec![None; self.shipments.len()], ..Driven::default() };
+        let mut driven = Driven::default();
         let mut ends = vec![Millis::ZERO; self.shipments.len()];
         let mut aboard: Vec<usize> = Vec::new();
         let first = planned.stops.first()?;
@@ -111,9 +112,13 @@ impl Beside {
                 driven.doors.push((door, StopTime { arrival, begin, hours_unknown }));
                 if visit.is_delivery {
                     let time = begin - ends[visit.errand];
-                    driven.in_vehicle[visit.errand] = Some(time);
-                    let most = errand.max_time_in_vehicle;
-                    driven.breaks(Reason::TimeWindow, most.is_some_and(|most| time > most));
+                    if door.kept.is_none() {
+                        driven.in_vehicle = Some(time);
+                    }
+                    if errand.max_time_in_vehicle.is_some_and(|most| time > most) {
+                        driven.breaks(Reason::TimeWindow, true);
+                        driven.overdue.get_or_insert((door, time));
+                    }
                     aboard.retain(|other| *other != visit.errand);
                 } else {
                     ends[visit.errand] = end;

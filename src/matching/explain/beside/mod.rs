@@ -18,7 +18,7 @@ use crate::matching::reason::Reason;
 use crate::units::{Amount, Millis, Money, Travel};
 
 /// More orders of stops than these are not tried.
-pub(super) const MOST_ORDERS: usize = 20_000;
+pub(super) const MOST_ORDERS: usize = 25_000;
 
 /// Where an errand and the kept ones are, and how one gets about between their stops.
 pub(super) struct Beside {
@@ -151,14 +151,14 @@ impl Beside {
             }),
             kept_payout,
         };
-        let in_vehicle = driven.in_vehicle.first().copied().flatten();
         let mut broken = driven.broken;
         broken.extend(objections(planned, ask, &plan, &times));
         Some(Tried {
             number,
             times,
             plan,
-            in_vehicle,
+            in_vehicle: driven.in_vehicle,
+            overdue: driven.overdue,
             doors: driven.doors,
             load: driven.load,
             broken,
