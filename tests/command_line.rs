@@ -123,11 +123,48 @@ fn bad_rows_are_set_apart_when_that_is_asked_for() {
     let output = desk.matching(&flags);
     assert_eq!(printed(&output), desk.read("out.csv"));
     assert_eq!(desk.read("ontheway.errands.rejected.csv"), rejected);
-    // Once it is there it is not replaced unasked, and then nothing is said of it.
+    // What holds the very same rows is left as it is; anything else is not replaced unasked, and
+    // then nothing is said of it.
+    assert_eq!(desk.matching(&flags).status.code(), Some(0));
+    desk.write("ontheway.errands.rejected.csv", "mended by hand");
     let again = desk.matching(&flags);
     assert_eq!((again.status.code(), printed(&again)), (Some(2), String::new()));
+    assert_eq!(desk.read("ontheway.errands.rejected.csv"), "mended by hand");
     let again = desk.matching(&[&flags[..], &["-O"]].concat());
     assert_eq!(again.status.code(), Some(0));
+    assert_eq!(desk.read("ontheway.errands.rejected.csv"), rejected);
+}
+
+#[test]
+fn rejected_rows_are_always_those_of_the_last_run() {
+    let desk = Desk::new();
+    let stale = "out.csv.errands.rejected.csv";
+    let flags = ["--skip-invalid", "-o", "out.csv", "-f", "csv"];
+    desk.write(stale, "row_number,field,error\n");
+    let output = desk.matching(&flags);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("no row is bad now"), "{}", said(&output));
+    assert!(!desk.path("out.csv").exists());
+    // Without the flag nobody looks for it.
+    assert_eq!(desk.matching(&flags[1..]).status.code(), Some(0));
+    assert!(desk.path(stale).exists());
+    let output = desk.matching(&[&flags[..], &["-O"]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(desk.path("out.csv").exists() && !desk.path(stale).exists());
+}
+
+#[test]
+fn standard_output_gets_the_bytes_of_a_file() {
+    let desk = Desk::new();
+    let row = "\u{1b}[31mred\u{1b}[0m\u{7},54.7008092,2.3063467,9";
+    desk.write("odd.csv", &format!("id,pickup_lat,pickup_lon,fee\n{row}\n"));
+    for format in ["csv", "ndjson", "geojson", "table"] {
+        let flags = ["--errands=odd.csv", "--max-detour-time=1h", "-f", format];
+        let output = desk.matching(&flags);
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        desk.matching(&[&flags[..], &["-O", "-o", "out"]].concat());
+        assert_eq!(printed(&output), desk.read("out"), "{format}");
+    }
 }
 
 #[test]
@@ -339,6 +376,74 @@ fn help_man_and_completions_are_there() {
     }
     assert_eq!(desk.run(&[]).status.code(), Some(2));
     assert_eq!(desk.run(&["dance"]).status.code(), Some(2));
+}
+
+#[test]
+fn the_configuration_is_not_written_over() {
+    let desk = Desk::new();
+    let text = "map = 'town.otw'\n";
+    desk.write("conf.toml", text);
+    let output = desk.matching(&["--config=conf.toml", "-O", "-o", "conf.toml"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("found an input"), "{}", said(&output));
+    let flags = ["validate", "--errands=errands.csv", "-O", "-o", "./conf.toml"];
+    let by_variable = desk.command(&flags).env("ONTHEWAY_CONFIG", "conf.toml").output().unwrap();
+    assert_eq!(by_variable.status.code(), Some(2), "{}", said(&by_variable));
+    assert_eq!(desk.read("conf.toml"), text);
+}
+
+#[test]
+fn messages_say_what_was_expected_and_what_to_do() {
+    let desk = Desk::new();
+    fs::create_dir(desk.path("folder")).unwrap();
+    desk.write("far.csv", "id,pickup_lat,pickup_lon,fee\nfar,0,0,9\n");
+    let usual = [&["match", "--map=town.otw", "--errands=errands.csv"][..], &TRIP].concat();
+    let with = |more: &[&'static str]| {
+        let given = |flag: &&&str| {
+            let name = flag.split('=').next().unwrap_or("");
+            !more.iter().any(|other| other.split('=').next() == Some(name))
+        };
+        [usual.iter().filter(given).copied().collect::<Vec<_>>(), more.to_vec()].concat()
+    };
+    for (arguments, parts) in [
+        (vec!["map", "info", "folder"], ["expected a map (.otw), found a folder", "folder: "]),
+        (vec!["map", "info", "/dev/null"], ["expected a map (.otw), found a pipe or a device", ""]),
+        (
+            with(&["--map=folder"]),
+            ["expected a map (.otw) or an OpenStreetMap extract", "a folder"],
+        ),
+        (with(&["-o", "none/out.csv"]), ["none/out.csv: expected a folder none, found none", ""]),
+        (with(&["-o", "town.otw/out.csv"]), ["expected a folder town.otw, found otherwise", ""]),
+        (vec!["build", "town.otw"], ["found a map that is built already", "--map takes it"]),
+        (vec!["build", "town.otw", "-o", "-"], ["-o -: expected a file", "standard output"]),
+        (with(&["--start=0,0"]), ["error: --start: expected a position within 300 m", ""]),
+        (with(&["--timezone=europe/lisbon"]), ["is Europe/Lisbon meant?", "expected an IANA"]),
+        (with(&["--timezone=New York"]), ["is America/New_York meant?", ""]),
+    ] {
+        let output = desk.run(&arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let said = said(&output);
+        for part in parts {
+            assert!(said.contains(part), "{part} is not in\n{said}");
+        }
+    }
+    assert!(!desk.path("-").exists());
+    let arguments = with(&["--errands=far.csv", "--explain-all", "-f", "json"]);
+    let answer = printed(&desk.run(&arguments));
+    assert!(answer.contains("\"needed\": \"max_snap over 100000\""), "{answer}");
+}
+
+#[test]
+fn hours_that_cannot_be_read_are_named_and_no_fault() {
+    let desk = Desk::new();
+    let rows = [("a", "Mo-Fr 9-6"), ("b", "Mo-Fr 09:00-18:00"), ("c", "Mo-Fr 9-6"), ("d", "ask")];
+    let rows = rows.map(|(id, hours)| format!("{id},54.7,2.3,5,{hours}\n")).concat();
+    desk.write("hours.csv", &format!("id,pickup_lat,pickup_lon,fee,pickup_opening_hours\n{rows}"));
+    let output = desk.run(&["validate", "--errands", "hours.csv"]);
+    assert_eq!(output.status.code(), Some(0));
+    let lines = "hours.csv: note: 2 texts of opening hours cannot be read; nobody is kept away by \
+                 them:\n  \"Mo-Fr 9-6\" (2 stops)\n  \"ask\" (1 stop)\n";
+    assert!(printed(&output).ends_with(lines), "{}", printed(&output));
 }
 
 #[test]

@@ -142,12 +142,149 @@ fn the_table_shows_waits_and_unclear_hours() {
 }
 
 #[test]
+fn all_formats_tell_the_reasons() {
+    let desk = Desk::new();
+    let town = Desk::town("errands.csv");
+    let limits = ["--max-detour-time=2m", "--max-added-time=9m"];
+    let (_, json) = desk.json("match", &town, &[&limits[..], &["--explain-all"]].concat());
+    let rejected = json["rejected"].as_array().unwrap();
+    let printed = |command: &str, more: &[&str]| {
+        let flags = [&limits[..], more].concat();
+        let output =
+            desk.run(command, &town, &flags.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let all = printed("explain", &["--all", "-fndjson"]);
+    let lines: Vec<Value> = all.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(&lines, rejected);
+    let with_matches = printed("match", &["--explain-all", "-fndjson", "--top=3"]);
+    assert!(with_matches.ends_with(&all) && with_matches.lines().count() == lines.len() + 3);
+
+    let table = printed("explain", &["--all", "-fcsv"]);
+    assert_eq!(printed("match", &["--explain-all", "-fcsv"]), table);
+    let mut rows = csv::Reader::from_reader(table.as_bytes());
+    let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
+    let expected = rejected.iter().flat_map(|errand| {
+        let reasons = errand["reasons"].as_array().unwrap().iter();
+        reasons.map(|reason| (errand["errand"].as_str().unwrap(), reason["code"].as_str().unwrap()))
+    });
+    assert_eq!(
+        rows.iter().map(|row| (&row[0], &row[1])).collect::<Vec<_>>(),
+        expected.collect::<Vec<_>>()
+    );
+
+    let map: Value = serde_json::from_str(&printed("explain", &["--all", "-fgeojson"])).unwrap();
+    let features = map["features"].as_array().unwrap();
+    let rejected_at = features.iter().map(|feature| &feature["properties"]);
+    let mut rejected_at = rejected_at.filter(|properties| properties["kind"] == "rejected");
+    let first = rejected_at.next().unwrap();
+    assert_eq!((&first["errand"], &first["stop"]), (&rejected[0]["errand"], &"pickup".into()));
+    assert_eq!(first["reasons"], rejected[0]["reasons"]);
+}
+
+#[test]
+fn times_of_an_answer_are_on_one_clock_and_true() {
+    let desk = Desk::new();
+    let path = desk.folder.path().join("windows.csv");
+    std::fs::write(
+        &path,
+        "id,pickup_lat,pickup_lon,fee,pickup_time_windows,expires_at\n\
+         w,54.7008092,2.3063467,9,2026-05-15T05:00:00Z/2026-05-15T06:00:00.5Z,\n\
+         x,54.7008092,2.3063467,9,,2026-05-15T10:00:00-05:00\n",
+    )
+    .unwrap();
+    let finer = "--departure=2026-05-15T17:30:00.0004999+02:00";
+    for more in [&[][..], &[finer], &["--timezone=Europe/Lisbon"]] {
+        let (_, json) = desk.json("explain", &path, &[&["--all"], more].concat());
+        let offset = if more.len() == 1 && more[0] != finer { "+01:00" } else { "+02:00" };
+        for errand in json["rejected"].as_array().unwrap() {
+            let reason = &errand["reasons"][0];
+            for side in ["needed", "available"] {
+                assert!(reason[side].as_str().unwrap().ends_with(offset), "{reason}");
+            }
+            // One millisecond later is too late: the time is exact.
+            let fix = reason["fix"].as_str().unwrap().strip_prefix("leave by ").unwrap();
+            let date = "2026-05-15T";
+            let latest = match fix.split_once('T') {
+                Some(_) => fix.to_owned(),
+                None => format!("{date}{fix}{offset}"),
+            };
+            let latest = chrono::DateTime::parse_from_rfc3339(&latest).unwrap();
+            for (late, code) in [(0, 0), (1, 1)] {
+                let leave = latest + chrono::TimeDelta::milliseconds(late);
+                let leave = format!("--departure={}", leave.to_rfc3339());
+                let id = format!("--errand={}", errand["errand"].as_str().unwrap());
+                let (found, json) = desk.json("explain", &path, &[&id, &leave]);
+                assert_eq!(found, Some(code), "{leave} {json}");
+            }
+        }
+    }
+}
+
+#[test]
+fn kept_errands_have_their_place_in_every_plan() {
+    let desk = Desk::new();
+    let errands = desk.errands(&[("kept", "Fr 17:00-17:45"), ("other", "24/7")]);
+    let text = std::fs::read_to_string(&errands).unwrap();
+    std::fs::write(&errands, format!("{text}busy,54.7096,2.2731,,40\n")).unwrap();
+    let keep = "--keep=kept";
+    let (code, json) = desk.json("explain", &errands, &["--errand=busy", keep]);
+    assert_eq!((code, &json["kept"]), (Some(0), &serde_json::json!(["kept"])));
+    let bundle = |keep: &[&str]| {
+        let (code, json) = desk.json("bundle", &errands, keep);
+        assert_eq!(code, Some(0));
+        json["bundle"].clone()
+    };
+    let found = &json["matches"][0];
+    let [both, alone] = [bundle(&["--keep=kept", "--keep=busy", "--max-tasks=2"]), {
+        let only = desk.folder.path().join("only.csv");
+        std::fs::write(&only, text.lines().take(2).map(|l| format!("{l}\n")).collect::<String>())
+            .unwrap();
+        desk.json("bundle", &only, &[keep]).1["bundle"].clone()
+    }];
+    let cents = |value: &Value| (value.as_f64().unwrap() * 100.0).round() as i64;
+    let more = cents(&both["net_gain"]) - cents(&alone["net_gain"]);
+    assert!((cents(&found["net_gain"]) - more).abs() <= 1, "{found}");
+
+    let (code, json) = desk.json("explain", &errands, &["--all", keep, "--max-tasks=1"]);
+    assert_eq!(code, Some(1));
+    let reason = &json["rejected"][0]["reasons"][0];
+    assert_eq!(
+        [&reason["code"], &reason["needed"], &reason["available"], &reason["fix"]],
+        ["TOUR_SIZE_CONSTRAINT", "max_tasks 2", "max_tasks 1", "max_tasks 2"]
+    );
+    assert_eq!(json["rejected"].as_array().unwrap().len(), 2);
+
+    let table = desk.run("explain", &errands, &["--all", keep, "-ftable"].map(String::from));
+    let table = String::from_utf8(table.stdout).unwrap();
+    assert!(table.contains("Beside kept: what each adds to the best plan of"), "{table}");
+    for (more, expected) in [
+        (["--errand=kept", ""], "--errand: expected an errand that is not kept, found \"kept\""),
+        (["--all", "--keep=none"], "--keep: expected the id of an open errand, found \"none\""),
+        (
+            ["--all", "--departure=2026-05-15T18:30:00+02:00"],
+            "--keep: no order of stops serves all",
+        ),
+        (["--all", "--format=geojson"], "--keep: expected another format, found geojson"),
+    ] {
+        let more = [keep].into_iter().chain(more).filter(|flag| !flag.is_empty());
+        let more: Vec<String> = more.map(ToString::to_string).collect();
+        let output = desk.run("explain", &errands, &more);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(expected), "{said}");
+    }
+}
+
+#[test]
 fn what_cannot_be_explained_is_an_error() {
     let desk = Desk::new();
     let errands = desk.errands(&[("a", "24/7")]);
     for (command, more, expected) in [
         ("explain", "--errand=b", "expected the id of an open errand, found \"b\""),
-        ("match", "--explain-all", "--explain-all: expected --format table or json"),
+        ("explain", "--all=x", "unexpected value 'x' for '--all'"),
+        ("explain", "--keep=b", "required arguments were not provided"),
         ("match", "--country=XX", "expected a country whose holidays are known"),
         ("match", "--timezone=Lisbon", "expected an IANA time zone"),
     ] {

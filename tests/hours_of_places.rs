@@ -23,7 +23,7 @@ const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
 /// Texts that can be read, and some that cannot.
-const TEXTS: [&str; 26] = [
+const TEXTS: [&str; 34] = [
     "24/7",
     "24/7; PH off",
     "Mo-Fr 09:00-18:00; Sa 09:00-12:30",
@@ -50,6 +50,14 @@ const TEXTS: [&str; 26] = [
     "open 24/7!!",
     "sunrise-sunset",
     "Mo-Fr 17:00+",
+    "\"by appointment\"",
+    "Mo-Fr 10:00-20:00 \"only after registration\"; Sa 10:00-12:00 open \"ring twice\"",
+    "Mo-Fr 10:00-16:00 off \"works\"; 09:00-20:00",
+    "10:00+",
+    "12:00-14:00+,19:00-20:00",
+    "Sa 20:00-02:00+; Su 22:30+",
+    "Mo 10:00-12:00; Tu-Su off || 09:00-11:00+",
+    "Mo-Fr 10:00+ off",
 ];
 
 /// Days about which something is odd: clocks change, years end, there are holidays.
@@ -315,6 +323,37 @@ fn hours_say_what_they_are() {
     assert_eq!(of(""), (false, false));
     let many = "Mo 10:00-11:00; ".repeat(60);
     assert_eq!(of(&many[..many.len() - 2]), (false, false), "too much work");
+}
+
+#[test]
+fn only_what_is_said_is_known() {
+    let on_friday = |text: &str, hour: i64| {
+        let departure = moment("2026-05-15T00:00:00+02:00");
+        let stop = stop(Some(Hours::new(text, None)), &[], departure);
+        let begin = stop.begin(&Clock::new(departure, None), Millis(hour * HOUR), Some(Millis(0)));
+        begin.ok().map(|begin| begin.hours_unknown)
+    };
+    let (open, unknown, closed) = (Some(false), Some(true), None);
+    for (text, hour, expected) in [
+        ("\"by appointment\"", 3, unknown),
+        ("Mo-Fr 10:00-20:00 \"only after registration\"", 12, unknown),
+        ("Mo-Fr 10:00-20:00 \"only after registration\"", 21, closed),
+        ("Mo-Fr 10:00-20:00 open \"ring twice\"", 12, open),
+        ("Mo-Fr 10:00-20:00 off \"strike\"", 12, closed),
+        ("Mo-Fr 10:00-20:00 || \"ask\"", 12, open),
+        ("Mo-Fr 10:00-20:00 || \"ask\"", 21, unknown),
+        ("\"in good weather\": 10:00-20:00", 12, unknown),
+        ("Fr 10:00+", 9, closed),
+        ("Fr 10:00+", 18, unknown),
+        ("Fr 10:00+", 25, closed),
+        ("Fr 22:00+", 25, unknown),
+        ("Fr 12:00-14:00+", 13, open),
+        ("Fr 12:00-14:00+", 15, unknown),
+        ("24/7 \"ask\"", 12, unknown),
+        ("24/7 open \"ring\"", 12, open),
+    ] {
+        assert_eq!(on_friday(text, hour), expected, "{text} at {hour}:00");
+    }
 }
 
 #[test]

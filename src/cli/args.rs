@@ -81,7 +81,22 @@ pub(super) struct LocalArgs {
 
 /// Reads an IANA time zone.
 pub(super) fn parse_zone(text: &str) -> Result<Tz, String> {
-    text.parse().map_err(|_| "expected an IANA time zone, such as Europe/Lisbon".to_owned())
+    let text = text.trim();
+    text.parse().map_err(|_| {
+        let expected = "expected an IANA time zone, such as Europe/Lisbon";
+        match alike(text) {
+            Some(zone) => format!("{expected}; is {zone} meant?"),
+            None => expected.to_owned(),
+        }
+    })
+}
+
+/// The zone of that name but for case and blanks, or of a city of that name.
+fn alike(text: &str) -> Option<&'static str> {
+    let name = text.replace(' ', "_");
+    let zones = || chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+    let city = |zone: &str| zone.rsplit('/').next().unwrap_or(zone).eq_ignore_ascii_case(&name);
+    zones().find(|zone| zone.eq_ignore_ascii_case(&name)).or_else(|| zones().find(|z| city(z)))
 }
 
 fn parse_country(text: &str) -> Result<Country, String> {
@@ -224,6 +239,16 @@ pub(super) fn now() -> chrono::DateTime<chrono::FixedOffset> {
     let now = chrono::Local::now().fixed_offset();
     let part = chrono::TimeDelta::nanoseconds(i64::from(now.timestamp_subsec_nanos()));
     now - part
+}
+
+/// An error about a trip that flags describe: what the library calls by its column is a flag.
+pub(super) fn in_flags(error: crate::Error) -> anyhow::Error {
+    const FLAGS: [&str; 4] = ["start", "via", "end", "keep"];
+    let text = error.to_string();
+    match text.split_once(": ") {
+        Some((flag, _)) if FLAGS.contains(&flag) => anyhow::anyhow!("--{text}"),
+        _ => error.into(),
+    }
 }
 
 /// Names a file in an error.

@@ -144,9 +144,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         None if args.output.is_terminal() => report.table()?,
         None => report.csv()?,
     };
-    let mut files = rejected;
-    files.extend(args.plot.clone().map(|path| (path, report.plot().into_bytes())));
-    args.output.write(answer.as_bytes(), files)?;
+    let mut beside = rejected;
+    beside.files.extend(args.plot.clone().map(|path| (path, report.plot().into_bytes())));
+    args.output.write(answer.as_bytes(), beside)?;
     Ok(Outcome::Found)
 }
 

@@ -1,12 +1,14 @@
 //! `ontheway build`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
+
+use anyhow::bail;
 
 use super::Outcome;
 use super::output::{check_apart, check_free};
 use super::progress::ProgressLine;
-use crate::road::{Map, Stage};
+use crate::road::{Map, Stage, is_map_file};
 use crate::units::Profile;
 
 /// Build a map from an OpenStreetMap extract
@@ -31,6 +33,19 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let output = args.output.clone().unwrap_or_else(|| default_output(&args.extract));
+    if output == Path::new("-") {
+        bail!(
+            "-o -: expected a file, found standard output; a map is not read as a stream, but \
+             where it lies in its file"
+        );
+    }
+    if is_map_file(&args.extract)? {
+        bail!(
+            "{}: expected an OpenStreetMap extract (.osm.pbf), found a map that is built already; \
+             --map takes it as it is",
+            args.extract.display()
+        );
+    }
     check_apart(&[&output], &[&args.extract])?;
     check_free(&[&output], args.overwrite)?;
     let mut profiles = args.profile.clone();
@@ -77,7 +92,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
 }
 
 /// `city.osm.pbf` becomes `city.otw`, in the same folder.
-fn default_output(extract: &std::path::Path) -> PathBuf {
+fn default_output(extract: &Path) -> PathBuf {
     let name = extract.file_name().unwrap_or_default().to_string_lossy();
     let stem = name.strip_suffix(".pbf").unwrap_or(&name);
     let stem = stem.strip_suffix(".osm").unwrap_or(stem);

@@ -1,16 +1,13 @@
 //! `ontheway bundle`
 
-use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::bail;
-
 use super::Outcome;
-use super::args::{LocalArgs, MapArgs, SnapArgs, TripFlags, now};
-use super::inputs::{Inputs, SkipArgs};
-use super::output::{Format, FormatArgs, OutputArgs};
+use super::args::in_flags;
+use super::output::Format;
+use super::request::{Request, RequestArgs, named};
 use crate::demand::{Limit, parse_limit_of_time};
-use crate::matching::{BundleOptions, Matcher};
+use crate::matching::BundleOptions;
 use crate::report::BundleReport;
 
 /// Find the plan of several errands that leaves you most, and what less time would leave
@@ -27,11 +24,6 @@ the whole plan. The answer says whether the plan is proven the best; where time 
 much more another might leave. The exit code is 0 where something fits, 1 where nothing does, 2 on
 an error.")]
 pub(super) struct Args {
-    #[command(flatten)]
-    map: MapArgs,
-    /// The open errands (CSV); - is standard input
-    #[arg(long, value_name = "FILE")]
-    errands: PathBuf,
     /// An errand that you have accepted already: part of every plan; may be given several times
     #[arg(long, value_name = "ID")]
     keep: Vec<String>,
@@ -39,17 +31,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "DURATION", default_value = "1s", value_parser = parse_time_limit)]
     time_limit: Limit<Duration>,
     #[command(flatten)]
-    local: LocalArgs,
-    #[command(flatten)]
-    snap: SnapArgs,
-    #[command(flatten)]
-    skip: SkipArgs,
-    #[command(flatten)]
-    output: OutputArgs,
-    #[command(flatten)]
-    format: FormatArgs,
-    #[command(flatten)]
-    trip: TripFlags,
+    request: RequestArgs,
 }
 
 fn parse_time_limit(text: &str) -> Result<Limit<Duration>, String> {
@@ -63,25 +45,12 @@ fn parse_time_limit(text: &str) -> Result<Limit<Duration>, String> {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
-    let format = args.format.choose(&args.output)?;
-    args.map.keep_apart(args.output.file().as_slice())?;
-    let mut trip = args.trip.trip()?;
-    trip.zone = args.local.timezone;
-    let mut inputs = Inputs::default();
-    let errands = inputs.errands(&args.errands, &args.output, args.local.country)?;
-    let rejected = inputs.settle(&args.skip, &args.output)?;
-    let map = args.map.open(trip.profile)?;
-    let matcher = Matcher::new(map.network(trip.profile)?, errands, args.snap.max_snap);
-    let mut options =
-        BundleOptions { time_limit: args.time_limit.or_default(None), ..BundleOptions::default() };
-    for id in &args.keep {
-        match matcher.find_errand(id) {
-            Some(number) if options.keep.contains(&number) => {}
-            Some(number) => options.keep.push(number),
-            None => bail!("--keep: expected the id of an open errand, found {id:?}"),
-        }
-    }
-    let answer = matcher.bundle(&trip, &options, now())?;
+    let format = args.request.format()?;
+    let Request { map, trip, departure, errands, beside } = args.request.read()?;
+    let matcher = args.request.matcher(&map, &trip, errands)?;
+    let keep = named(&matcher, "--keep", &args.keep)?;
+    let options = BundleOptions { keep, time_limit: args.time_limit.or_default(None) };
+    let answer = matcher.bundle(&trip, &options, departure).map_err(in_flags)?;
     let report = BundleReport { trip: &trip, matcher: &matcher, answer: &answer };
     let text = match format {
         Format::Table => report.table(),
@@ -90,6 +59,5 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         Format::Ndjson => report.json(false)?,
         Format::Geojson | Format::Html => report.geojson(),
     };
-    args.output.write(text.as_bytes(), rejected)?;
-    Ok(if answer.best.is_none() { Outcome::NothingFits } else { Outcome::Found })
+    args.request.write(&text, beside, answer.best.is_some())
 }

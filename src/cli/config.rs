@@ -6,7 +6,8 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use anyhow::{Context as _, bail};
 use clap::ArgAction;
@@ -15,6 +16,14 @@ use toml::{Table, Value};
 /// Flags that say different things of the same: the start, the end.
 const ALTERNATIVES: [&[&str]; 2] =
     [&["start", "start-lat", "start-lon"], &["end", "end-lat", "end-lon", "round-trip"]];
+
+/// The file that defaults were read from; the program reads one at most.
+static IN_USE: OnceLock<PathBuf> = OnceLock::new();
+
+/// The configuration file that this run has read.
+pub(super) fn in_use() -> Option<&'static Path> {
+    IN_USE.get().map(PathBuf::as_path)
+}
 
 /// The arguments with the defaults of the configuration file put in.
 pub(super) fn with_defaults(
@@ -34,6 +43,8 @@ pub(super) fn with_defaults(
     }
     let shown = path.display();
     let text = std::fs::read_to_string(&path).with_context(|| format!("{shown}"))?;
+    let path = IN_USE.get_or_init(|| path.clone());
+    let shown = path.display();
     let table: Table = text.parse().map_err(|error: toml::de::Error| {
         anyhow::anyhow!("{shown}: expected TOML, found otherwise: {error}")
     })?;

@@ -1,14 +1,11 @@
 //! `ontheway explain`
 
-use std::path::PathBuf;
-
 use anyhow::bail;
 
 use super::Outcome;
-use super::args::{LocalArgs, MapArgs, SnapArgs, TripFlags, now};
-use super::inputs::{Inputs, SkipArgs};
-use super::output::{Format, FormatArgs, OutputArgs};
-use crate::matching::Matcher;
+use super::args::in_flags;
+use super::output::Format;
+use super::request::{Request, RequestArgs, named};
 use crate::report::Matches;
 
 /// Say why an errand does not fit a trip, and the least change that makes it fit
@@ -18,61 +15,47 @@ use crate::report::Matches;
       --start 41.15,-8.61 --end 41.16,-8.65
   ontheway explain --errand E000017 --errand E000018 --map city.otw --errands errands.csv \\
       --start 41.15,-8.61 --end 41.16,-8.65 --max-detour-time 10m -f json
+  ontheway explain --errand E000017 --keep E000018 --map city.otw --errands errands.csv \\
+      --start 41.15,-8.61 --end 41.16,-8.65
 
 A reason is given where the errand fails with every other limit lifted; where there is none, those
 against the insertion of least detour. A change is given where it alone suffices, and is the least
-that does: to the millisecond, the centimetre and the cent. The exit code is 0 where one of the
+that does: to the millisecond, the centimetre and the cent. With --keep all limits hold for the
+plan of all errands together, in the best order of their stops; what fits is told by what it adds to
+the best plan of those that are kept. The exit code is 0 where one of the
 errands fits, 1 where none does, 2 on an error.")]
 pub(super) struct Args {
-    #[command(flatten)]
-    map: MapArgs,
-    /// The open errands (CSV); - is standard input
-    #[arg(long, value_name = "FILE")]
-    errands: PathBuf,
     /// The errand to look at; may be given several times
-    #[arg(long, value_name = "ID", required = true)]
+    #[arg(long, value_name = "ID", required_unless_present = "all")]
     errand: Vec<String>,
+    /// Look at all open errands
+    #[arg(long, conflicts_with = "errand")]
+    all: bool,
+    /// An errand that you have accepted already, beside which it has to fit; may be given several
+    /// times
+    #[arg(long, value_name = "ID")]
+    keep: Vec<String>,
     #[command(flatten)]
-    local: LocalArgs,
-    #[command(flatten)]
-    snap: SnapArgs,
-    #[command(flatten)]
-    skip: SkipArgs,
-    #[command(flatten)]
-    output: OutputArgs,
-    #[command(flatten)]
-    format: FormatArgs,
-    #[command(flatten)]
-    trip: TripFlags,
+    request: RequestArgs,
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
-    let format = args.format.choose(&args.output)?;
-    args.map.keep_apart(args.output.file().as_slice())?;
-    if matches!(format, Format::Geojson | Format::Html) {
-        bail!("--format: expected table, csv, json or ndjson for reasons, found another");
+    let format = args.request.format()?;
+    let Request { map, trip, departure, errands, beside } = args.request.read()?;
+    let matcher = args.request.matcher(&map, &trip, errands)?;
+    let keep = named(&matcher, "--keep", &args.keep)?;
+    if !keep.is_empty() && format == Format::Geojson {
+        bail!("--keep: expected another format, found geojson; bundle draws plans of several");
     }
-    let mut trip = args.trip.trip()?;
-    trip.zone = args.local.timezone;
-    let mut inputs = Inputs::default();
-    let errands = inputs.errands(&args.errands, &args.output, args.local.country)?;
-    let rejected = inputs.settle(&args.skip, &args.output)?;
-    let map = args.map.open(trip.profile)?;
-    let matcher = Matcher::new(map.network(trip.profile)?, errands, args.snap.max_snap);
-    let mut numbers = Vec::new();
-    for id in &args.errand {
-        match matcher.find_errand(id) {
-            Some(number) if numbers.contains(&number) => {}
-            Some(number) => numbers.push(number),
-            None => bail!("--errand: expected the id of an open errand, found {id:?}"),
-        }
+    let mut asked = match args.all {
+        true => matcher.all_open(),
+        false => named(&matcher, "--errand", &args.errand)?,
+    };
+    if let Some(id) = args.errand.iter().find(|id| args.keep.contains(id)) {
+        bail!("--errand: expected an errand that is not kept, found {id:?}");
     }
-    let now = trip.departure.unwrap_or_else(now);
-    if !args.trip.names_departure() {
-        // Nobody can leave earlier than now.
-        trip.departure = None;
-    }
-    let explanation = matcher.explain(&trip, &numbers, now)?;
+    asked.retain(|number| !keep.contains(number));
+    let explanation = matcher.explain_beside(&trip, &asked, &keep, departure).map_err(in_flags)?;
     let ranking = matcher.ranking_of(&explanation);
     let matches = Matches {
         trip: &trip,
@@ -83,9 +66,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let answer = match format {
         Format::Table => matches.table(),
         Format::Csv => matches.reasons_csv()?,
+        Format::Json => matches.json()?,
         Format::Ndjson => matches.reasons_ndjson()?,
-        _ => matches.json()?,
+        Format::Geojson | Format::Html => matches.geojson(),
     };
-    args.output.write(answer.as_bytes(), rejected)?;
-    Ok(if ranking.stats.feasible == 0 { Outcome::NothingFits } else { Outcome::Found })
+    args.request.write(&answer, beside, ranking.stats.feasible > 0)
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use csv::ByteRecord;
 
-use super::output::{OutputArgs, check_apart, check_free};
+use super::output::{Beside, OutputArgs, check_apart, check_free};
 use crate::demand::Trip;
 use crate::demand::{
     Country, Errand, Parsed, RejectedRow, Source, read_errands, read_trips, share_hours,
@@ -29,13 +29,13 @@ pub(super) struct Inputs {
     pub(super) bad_rows: usize,
     /// What was read.
     inputs: Vec<PathBuf>,
-    /// What could not be read.
+    /// What could not be read, by input; also where all could.
     rejected: Vec<Rejected>,
 }
 
 /// The bad rows of one file.
 struct Rejected {
-    /// The file that is to hold them.
+    /// The file that is to hold them, where there are any.
     path: PathBuf,
     header: ByteRecord,
     rows: Vec<RejectedRow>,
@@ -73,48 +73,63 @@ impl Inputs {
             anstream::eprintln!("warning: {name}: unknown columns are ignored: {columns}");
         }
         let (items, rows) = (parsed.items, parsed.rejected);
-        if !rows.is_empty() {
-            self.bad_rows += rows.len();
-            self.rejected.push(Rejected { path: rejected, header: parsed.header, rows });
-        }
+        self.bad_rows += rows.len();
+        self.rejected.push(Rejected { path: rejected, header: parsed.header, rows });
         Ok(items)
     }
 
-    /// Stops at bad rows, naming all of them; or, with `--skip-invalid`, gives the files that
-    /// are to hold them.
-    pub(super) fn settle(
-        self,
-        skip: &SkipArgs,
-        output: &OutputArgs,
-    ) -> anyhow::Result<Vec<(PathBuf, Vec<u8>)>> {
+    /// Stops at bad rows, naming all of them; or, with `--skip-invalid`, says what becomes of the
+    /// files that are to hold them.
+    ///
+    /// These files are part of a run's output. Where one exists that does not hold the very same
+    /// rows, it is in the way; with `--overwrite` it is replaced, or taken away where no row is
+    /// bad any more, so that what stands there is always of the last run.
+    pub(super) fn settle(self, skip: &SkipArgs, output: &OutputArgs) -> anyhow::Result<Beside> {
         let mut outputs: Vec<&Path> = output.file().into_iter().collect();
-        if skip.skip_invalid {
-            outputs.extend(self.rejected.iter().map(|rejected| rejected.path.as_path()));
-        }
         let inputs: Vec<&Path> = self.inputs.iter().map(PathBuf::as_path).collect();
         check_apart(&outputs, &inputs)?;
         check_free(&outputs, output.overwrite)?;
-        if self.rejected.is_empty() {
-            return Ok(Vec::new());
+        if !skip.skip_invalid {
+            return match self.bad_rows {
+                0 => Ok(Beside::default()),
+                count => {
+                    self.print_faults();
+                    bail!(
+                        "{} cannot be read; --skip-invalid goes on without",
+                        counted(count, "row")
+                    )
+                }
+            };
+        }
+        outputs.extend(self.rejected.iter().map(|rejected| rejected.path.as_path()));
+        check_apart(&outputs, &inputs)?;
+        let mut beside = Beside::default();
+        for Rejected { path, header, rows } in &self.rejected {
+            let shown = path.display();
+            if rows.is_empty() {
+                if path.is_file() && !output.overwrite {
+                    bail!(
+                        "{shown}: the file exists, and no row is bad now; --overwrite (-O) takes \
+                         it away"
+                    );
+                }
+                beside.stale.extend(path.is_file().then(|| path.clone()));
+                continue;
+            }
+            let mut content = Vec::new();
+            write_rejected(header, rows, &mut content)?;
+            if std::fs::read(path).is_ok_and(|known| known == content) {
+                continue;
+            }
+            check_free(&[path], output.overwrite)?;
+            beside.files.push((path.clone(), content));
         }
         self.print_faults();
-        if !skip.skip_invalid {
-            bail!(
-                "{} cannot be read; --skip-invalid goes on without",
-                counted(self.bad_rows, "row")
-            );
+        for Rejected { path, rows, .. } in self.rejected.iter().filter(|r| !r.rows.is_empty()) {
+            let (rows, path) = (counted(rows.len(), "row"), path.display());
+            anstream::eprintln!("warning: {rows} cannot be read; see {path}");
         }
-        let file = |Rejected { path, header, rows }| {
-            let mut content = Vec::new();
-            write_rejected(&header, &rows, &mut content)?;
-            anstream::eprintln!(
-                "warning: {} cannot be read; see {}",
-                counted(rows.len(), "row"),
-                path.display()
-            );
-            Ok((path, content))
-        };
-        self.rejected.into_iter().map(file).collect()
+        Ok(beside)
     }
 
     /// Prints a line for every fault. There may be very many, so that they are written in blocks.

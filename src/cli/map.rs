@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 
 use super::Outcome;
-use super::output::{OutputArgs, check_apart, check_free};
+use super::output::{Beside, OutputArgs, check_apart, check_free};
 use crate::report::{map_info_json, map_info_table};
 use crate::road::MapInfo;
 
@@ -64,7 +64,7 @@ fn info(args: &InfoArgs) -> anyhow::Result<Outcome> {
         Format::Table => map_info_table(&info),
         Format::Json => map_info_json(&info)?,
     };
-    args.output.write(answer.as_bytes(), Vec::new())?;
+    args.output.write(answer.as_bytes(), Beside::default())?;
     match info.fault {
         Some(fault) => Err(fault.into()),
         None => Ok(Outcome::Found),

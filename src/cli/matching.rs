@@ -1,14 +1,10 @@
 //! `ontheway match`
 
-use std::path::PathBuf;
-
-use anyhow::bail;
-
 use super::Outcome;
-use super::args::{LocalArgs, MapArgs, SnapArgs, TripFlags, now};
-use super::inputs::{Inputs, SkipArgs};
-use super::output::{Format, FormatArgs, OutputArgs};
-use crate::matching::{Matcher, RankOptions, Sort};
+use super::args::in_flags;
+use super::output::Format;
+use super::request::{Request, RequestArgs};
+use crate::matching::{RankOptions, Sort};
 use crate::report::Matches;
 
 /// Find the open errands that fit one trip, each with its exact detour and what it leaves you
@@ -23,58 +19,27 @@ use crate::report::Matches;
 P is lat,lon in decimal degrees. Durations are seconds, 5m, 1h30m or PT5M; `none` lifts a limit.
 The exit code is 0 where something fits, 1 where nothing does, 2 on an error.")]
 pub(super) struct Args {
-    #[command(flatten)]
-    map: MapArgs,
-    /// The open errands (CSV); - is standard input
-    #[arg(long, value_name = "FILE")]
-    errands: PathBuf,
     /// How many matches to list; 0 lists all
     #[arg(long, value_name = "N", default_value_t = 20)]
     top: usize,
     /// What to sort by; bids come last
     #[arg(long, value_enum, ignore_case = true, default_value_t = Sort::NetGain)]
     sort: Sort,
-    /// Also say of every other errand why it does not fit (table and json)
+    /// Also say of every other errand why it does not fit; in CSV, instead of what fits
     #[arg(long)]
     explain_all: bool,
     #[command(flatten)]
-    local: LocalArgs,
-    #[command(flatten)]
-    snap: SnapArgs,
-    #[command(flatten)]
-    skip: SkipArgs,
-    #[command(flatten)]
-    output: OutputArgs,
-    #[command(flatten)]
-    format: FormatArgs,
-    #[command(flatten)]
-    trip: TripFlags,
+    request: RequestArgs,
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
-    let format = args.format.choose(&args.output)?;
-    args.map.keep_apart(args.output.file().as_slice())?;
-    if args.explain_all && !matches!(format, Format::Table | Format::Json) {
-        bail!("--explain-all: expected --format table or json, found another");
-    }
-    let mut trip = args.trip.trip()?;
-    trip.zone = args.local.timezone;
-    let mut inputs = Inputs::default();
-    let errands = inputs.errands(&args.errands, &args.output, args.local.country)?;
-    let rejected = inputs.settle(&args.skip, &args.output)?;
-    let map = args.map.open(trip.profile)?;
-    let matcher = Matcher::new(map.network(trip.profile)?, errands, args.snap.max_snap);
+    let format = args.request.format()?;
+    let Request { map, trip, departure, errands, beside } = args.request.read()?;
+    let matcher = args.request.matcher(&map, &trip, errands)?;
     let options = RankOptions { sort: args.sort, top: args.top, misses: format == Format::Table };
-    let ranking = matcher.rank(&trip, options, now())?;
-    let explanation = if args.explain_all {
-        if !args.trip.names_departure() {
-            // Nobody can leave earlier than now.
-            trip.departure = None;
-        }
-        Some(matcher.explain_all(&trip, ranking.trip.departure)?)
-    } else {
-        None
-    };
+    let ranking = matcher.rank(&trip, options, departure).map_err(in_flags)?;
+    let explanation =
+        args.explain_all.then(|| matcher.explain_all(&trip, departure)).transpose()?;
     let matches = Matches {
         trip: &trip,
         matcher: &matcher,
@@ -83,11 +48,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     };
     let answer = match format {
         Format::Table => matches.table(),
+        Format::Csv if args.explain_all => matches.reasons_csv()?,
         Format::Csv => matches.csv()?,
         Format::Json => matches.json()?,
-        Format::Ndjson => matches.ndjson()?,
+        Format::Ndjson => [matches.ndjson()?, matches.reasons_ndjson()?].concat(),
         Format::Geojson | Format::Html => matches.geojson(),
     };
-    args.output.write(answer.as_bytes(), rejected)?;
-    Ok(if ranking.stats.feasible == 0 { Outcome::NothingFits } else { Outcome::Found })
+    args.request.write(&answer, beside, ranking.stats.feasible > 0)
 }

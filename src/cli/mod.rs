@@ -13,6 +13,7 @@ mod map;
 mod matching;
 mod output;
 mod progress;
+mod request;
 mod route;
 mod sample;
 mod validate;

@@ -3,8 +3,10 @@
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::files;
 use anyhow::{Context as _, bail};
+
+use super::config;
+use crate::files;
 
 /// Where an answer is written, and how.
 #[derive(Debug, clap::Args)]
@@ -72,27 +74,50 @@ impl OutputArgs {
         PathBuf::from(name)
     }
 
-    /// Writes the answer, and files beside it, all or none.
-    pub(super) fn write(
-        &self,
-        answer: &[u8],
-        mut files: Vec<(PathBuf, Vec<u8>)>,
-    ) -> anyhow::Result<()> {
+    /// Writes the answer, and files beside it, all or none. Standard output gets the bytes that
+    /// a file would get.
+    pub(super) fn write(&self, answer: &[u8], beside: Beside) -> anyhow::Result<()> {
+        let Beside { mut files, stale } = beside;
         if let Some(path) = self.file() {
             files.push((path.to_path_buf(), answer.to_vec()));
         }
         let prepared = prepare(&files, self.overwrite)?;
         if self.file().is_none() {
-            // Colours are for terminals that want them; the stream knows.
-            let mut out = anstream::stdout().lock();
+            let mut out = std::io::stdout().lock();
             out.write_all(answer).and_then(|()| out.flush()).context("standard output")?;
         }
-        place(prepared, self.overwrite)
+        place(prepared, self.overwrite)?;
+        for path in stale {
+            std::fs::remove_file(&path).with_context(|| path.display().to_string())?;
+        }
+        Ok(())
     }
 }
 
-/// Refuses files that exist, unless they may be replaced.
+/// What becomes of the files beside an answer.
+#[derive(Debug, Default)]
+pub(super) struct Beside {
+    /// Those to write.
+    pub(super) files: Vec<(PathBuf, Vec<u8>)>,
+    /// Those of an earlier run, to take away.
+    pub(super) stale: Vec<PathBuf>,
+}
+
+/// Refuses files that cannot be written: those in the way, and those whose folder is none.
 pub(super) fn check_free(paths: &[&Path], overwrite: bool) -> anyhow::Result<()> {
+    check_unused(paths, overwrite)?;
+    for path in paths {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            let found = if folder.exists() { "otherwise" } else { "none of that name" };
+            bail!("{}: expected a folder {}, found {found}", path.display(), folder.display());
+        }
+    }
+    Ok(())
+}
+
+/// Refuses files that exist, unless they may be replaced.
+pub(super) fn check_unused(paths: &[&Path], overwrite: bool) -> anyhow::Result<()> {
     for path in paths {
         if path.is_dir() {
             bail!("{}: expected a file to write, found a folder", path.display());
@@ -112,10 +137,11 @@ pub(super) fn check_folder(path: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Refuses to write over what is read.
+/// Refuses to write over what is read: these inputs, and the configuration.
 pub(super) fn check_apart(outputs: &[&Path], inputs: &[&Path]) -> anyhow::Result<()> {
     let real = |path: &&Path| path.canonicalize().ok().filter(|path| path.is_file());
-    let inputs: Vec<PathBuf> = inputs.iter().filter_map(real).collect();
+    let inputs: Vec<PathBuf> =
+        inputs.iter().copied().chain(config::in_use()).filter_map(|path| real(&path)).collect();
     match outputs.iter().find(|output| real(output).is_some_and(|path| inputs.contains(&path))) {
         Some(output) => {
             bail!("{}: expected a file of its own to write, found an input", output.display())

@@ -1,8 +1,8 @@
 //! `ontheway route`
 
 use super::Outcome;
-use super::args::{MapArgs, SnapArgs, TripFlags, now};
-use super::output::{Format, FormatArgs, OutputArgs};
+use super::args::{MapArgs, SnapArgs, TripFlags, in_flags, now};
+use super::output::{Beside, Format, FormatArgs, OutputArgs};
 use crate::report::Route;
 
 /// Find the fastest route through a trip's own stops
@@ -29,7 +29,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let trip = args.trip.trip()?;
     let map = args.map.open(trip.profile)?;
     let network = map.network(trip.profile)?;
-    let route = Route::find(network, &trip, args.snap.max_snap, now())?;
+    let route = Route::find(network, &trip, args.snap.max_snap, now()).map_err(in_flags)?;
     let answer = match format {
         Format::Table => route.table(),
         Format::Csv => route.csv()?,
@@ -37,6 +37,6 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         Format::Ndjson => route.json(false)?,
         Format::Geojson | Format::Html => route.geojson(),
     };
-    args.output.write(answer.as_bytes(), Vec::new())?;
+    args.output.write(answer.as_bytes(), Beside::default())?;
     Ok(Outcome::Found)
 }

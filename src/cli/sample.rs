@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 
 use super::Outcome;
 use super::args::{MapArgs, naming, parse_zone};
-use super::output::{check_folder, check_free, write_files};
+use super::output::{check_folder, check_unused, write_files};
 use crate::sample::{DEFAULT_DATE, Sampler, Settings};
 use crate::units::Profile;
 
@@ -69,7 +69,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     check_folder(&args.output)?;
     let [errands, trips] = ["errands.csv", "trips.csv"].map(|name| args.output.join(name));
     args.map.keep_apart(&[&errands, &trips])?;
-    check_free(&[&errands, &trips], args.overwrite)?;
+    check_unused(&[&errands, &trips], args.overwrite)?;
     let map = args.map.open(args.profile.unwrap_or(Profile::Car))?;
     let settings =
         Settings { seed: args.seed, date: args.date, zone: args.timezone, profile: args.profile };

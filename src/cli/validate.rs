@@ -1,5 +1,6 @@
 //! `ontheway validate`
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
@@ -7,6 +8,7 @@ use anyhow::bail;
 use super::Outcome;
 use super::inputs::{Inputs, SkipArgs, counted};
 use super::output::OutputArgs;
+use crate::demand::Errand;
 
 /// Check errands and trips without matching them
 #[derive(Debug, clap::Args)]
@@ -15,7 +17,8 @@ use super::output::OutputArgs;
   ontheway validate --errands errands.csv --skip-invalid -o checked.txt
 
 Every fault is named as file:line:column: field: what was expected, what was found. The exit code
-is 2 where a row cannot be read. --skip-invalid writes the bad rows to files of their own.")]
+is 2 where a row cannot be read. --skip-invalid writes the bad rows to files of their own. Opening
+hours that cannot be read are no fault: they are named, and keep nobody away.")]
 pub(super) struct Args {
     /// errands.csv; - is standard input
     #[arg(long, value_name = "FILE")]
@@ -49,6 +52,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
             counted(errands.len() - shipments, "job"),
             counted(shipments, "shipment"),
         );
+        report += &unreadable_hours(&path.display().to_string(), &errands);
     }
     if let Some(path) = &args.trips {
         let trips = inputs.trips(path, &args.output)?;
@@ -57,4 +61,29 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let rejected = inputs.settle(&args.skip, &args.output)?;
     args.output.write(report.as_bytes(), rejected)?;
     Ok(Outcome::Found)
+}
+
+/// A note on the opening hours that are taken as unknown, each text with the number of stops that
+/// have it; empty where there are none.
+fn unreadable_hours(file: &str, errands: &[Errand]) -> String {
+    let stops =
+        errands.iter().flat_map(|errand| std::iter::once(&errand.pickup).chain(&errand.delivery));
+    let hours = stops.filter_map(|stop| stop.opening_hours.as_ref());
+    let mut texts = BTreeMap::<&str, usize>::new();
+    for hours in hours.filter(|hours| !hours.is_readable()) {
+        *texts.entry(hours.text()).or_default() += 1;
+    }
+    if texts.is_empty() {
+        return String::new();
+    }
+    let texts: Vec<String> = texts
+        .iter()
+        .map(|(text, count)| format!("  {text:?} ({})\n", counted(*count, "stop")))
+        .collect();
+    format!(
+        "{file}: note: {} of opening hours cannot be read; nobody is kept away by {}:\n{}",
+        counted(texts.len(), "text"),
+        if texts.len() == 1 { "it" } else { "them" },
+        texts.concat()
+    )
 }

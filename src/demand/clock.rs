@@ -67,11 +67,11 @@ impl Clock {
         Some(Stretch { offset, until: other })
     }
 
-    /// A moment with the offset of the local clock.
+    /// A moment with the offset of the local clock: the zone's, else that of the departure.
     pub fn on_wall(&self, moment: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
         match self.zone {
             Some(zone) => moment.with_timezone(&zone).fixed_offset(),
-            None => moment,
+            None => moment.with_timezone(self.departure.offset()),
         }
     }
 }

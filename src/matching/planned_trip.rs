@@ -50,13 +50,14 @@ pub struct PlannedTrip {
     pub stops: Vec<TripStop>,
     /// Travel from each stop to the next; one less than there are stops.
     pub legs: Vec<Travel>,
-    /// When it begins.
+    /// When it begins, in whole milliseconds; what is finer of a declared departure is left out.
     pub departure: DateTime<FixedOffset>,
 }
 
 impl PlannedTrip {
     /// Brings the stops of `trip` to the road and finds its baseline. A trip without departure
-    /// departs at `now`.
+    /// departs at `now`. What is finer than a millisecond of the departure does not count: all
+    /// that follows from it is in whole milliseconds, and so every limit is met exactly.
     ///
     /// # Errors
     /// [`Error::Request`] where a stop is too far off the road, or two stops are not connected.
@@ -113,7 +114,7 @@ impl PlannedTrip {
                 travel.is_path().then_some(travel).ok_or_else(too_far)
             })
             .collect::<Result<Vec<_>>>()?;
-        Ok(Self { stops, legs, departure: trip.departure.unwrap_or(now) })
+        Ok(Self { stops, legs, departure: whole(trip.departure.unwrap_or(now)) })
     }
 
     /// Travel time of the baseline.
@@ -153,5 +154,28 @@ impl PlannedTrip {
     /// From the departure to the last whole millisecond that is not after a moment.
     pub(super) fn until(&self, moment: DateTime<FixedOffset>) -> Millis {
         Clock::new(self.departure, None).last_until(moment)
+    }
+}
+
+/// A moment without what is finer than a millisecond.
+fn whole(moment: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
+    let finer = i64::from(moment.timestamp_subsec_nanos() % 1_000_000);
+    moment - TimeDelta::nanoseconds(finer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn departures_are_whole_milliseconds() {
+        let moment = |text: &str| DateTime::parse_from_rfc3339(text).unwrap();
+        for (text, cut) in [
+            ("2026-05-15T17:30:00.123456789+02:00", "2026-05-15T17:30:00.123+02:00"),
+            ("1960-05-15T17:30:00.0019Z", "1960-05-15T17:30:00.001Z"),
+            ("2026-05-15T17:30:00Z", "2026-05-15T17:30:00Z"),
+        ] {
+            assert_eq!(whole(moment(text)), moment(cut));
+        }
     }
 }

@@ -87,6 +87,13 @@ impl<'a> Matches<'a> {
         listed.enumerate().map(move |(at, found)| (at + 1, found, &errands[found.errand]))
     }
 
+    /// The ids of errands that are part of every plan.
+    pub(super) fn kept(&self) -> impl Iterator<Item = &'a str> {
+        let errands = self.matcher.errands();
+        let kept = self.explanation.map_or(&[][..], |explanation| &explanation.keep);
+        kept.iter().map(move |&number| errands[number].id.as_str())
+    }
+
     /// What the clocks on the wall show so long after the departure.
     pub(super) fn clock(&self, after: Millis) -> DateTime<FixedOffset> {
         wall_clock(self.trip, &self.ranking.trip, after)
@@ -140,6 +147,10 @@ impl<'a> Matches<'a> {
         });
         if let (Some(reasons), Value::Object(value)) = (Reasons::of(self), &mut value) {
             value.insert("rejected".to_owned(), reasons.json().into());
+            let kept: Vec<&str> = self.kept().collect();
+            if !kept.is_empty() {
+                value.insert("kept".to_owned(), kept.into());
+            }
         }
         if let Value::Object(value) = &mut value {
             value.insert("stats".to_owned(), self.stats_value());
@@ -260,7 +271,8 @@ impl<'a> Matches<'a> {
     }
 
     /// A GeoJSON feature collection: the baseline and the trip's stops, then for each match its
-    /// stops and the line of the trip with it.
+    /// stops and the line of the trip with it, then the stops of errands that do not fit, with
+    /// the reasons, where these were asked for.
     pub fn geojson(&self) -> String {
         let trip = &self.ranking.trip;
         let stops: Vec<&Snapped> = trip.stops.iter().map(|stop| &stop.snapped).collect();
@@ -277,8 +289,9 @@ impl<'a> Matches<'a> {
             .par_iter()
             .flat_map_iter(|(rank, found, errand)| self.features_of(*rank, found, errand, &stops))
             .collect();
+        let rejected = Reasons::of(self).map(|reasons| reasons.features()).unwrap_or_default();
         let all = std::iter::once(baseline).chain(geojson::stop_features(trip)).chain(of_matches);
-        geojson::collection(all)
+        geojson::collection(all.chain(rejected))
     }
 
     fn features_of(

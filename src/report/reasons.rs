@@ -4,8 +4,9 @@ use chrono::{DateTime, FixedOffset, SecondsFormat, Timelike as _};
 use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Table};
 use serde_json::{Value as Json, json};
 
+use super::geojson::point_feature;
 use super::matches::Matches;
-use super::numbers::{cents, decimal, metres, moment};
+use super::numbers::{cents, decimal, metres};
 use super::table::{STYLE, WIDTH_ELSEWHERE};
 use crate::demand::{Clock, Errand};
 use crate::matching::{Change, Named, Value, Why};
@@ -48,6 +49,24 @@ impl<'a> Reasons<'a> {
             json!({ "errand": errand.id, "reasons": reasons })
         };
         self.rejected.iter().map(errand).collect()
+    }
+
+    /// The stops of the errands as GeoJSON points, in pairs for shipments.
+    pub(super) fn features(&self) -> Vec<geojson::Feature> {
+        let of_errand = |((errand, _), reasons): (&(&Errand, &[Why]), Json)| {
+            let delivery = errand.delivery.iter().map(|stop| ("delivery", stop.position));
+            let stops = std::iter::once(("pickup", errand.pickup.position)).chain(delivery);
+            let feature = move |(stop, position)| {
+                let mut properties = reasons.clone();
+                if let Json::Object(properties) = &mut properties {
+                    properties.insert("kind".to_owned(), "rejected".into());
+                    properties.insert("stop".to_owned(), Json::from(stop));
+                }
+                point_feature(position, properties)
+            };
+            stops.map(feature).collect::<Vec<_>>()
+        };
+        self.rejected.iter().zip(self.json()).flat_map(of_errand).collect()
     }
 
     /// Rows of CSV, with their header.
@@ -122,9 +141,7 @@ impl<'a> Reasons<'a> {
         match value {
             Value::Time(time) => span(*time),
             Value::Moment(when) if self.for_people => self.time(*when),
-            Value::Moment(when) => {
-                self.clock.on_wall(*when).to_rfc3339_opts(SecondsFormat::AutoSi, false)
-            }
+            Value::Moment(when) => exact_moment(self.clock.on_wall(*when)),
             Value::Distance(distance) => plain(&metres(*distance)),
             Value::Ratio(millionths) => {
                 plain(&format!("{}.{:06}", millionths / 1_000_000, millionths % 1_000_000))
@@ -144,22 +161,30 @@ impl<'a> Reasons<'a> {
         }
     }
 
-    /// The time of day, with no more of it than there is; with the date where it is another.
+    /// The time of day, with no more of it than there is, and no less, so that it holds when it is
+    /// taken at its word; with the date where it is another, and the offset where the clocks
+    /// have changed.
     fn time(&self, when: DateTime<FixedOffset>) -> String {
         let [now, when] = [self.departure, when].map(|when| self.clock.on_wall(when));
-        if now.date_naive() != when.date_naive() || now.offset() != when.offset() {
-            return match self.for_people {
-                true => when.format("%a %-d %b %H:%M:%S").to_string(),
-                false => moment(when),
-            };
+        let has_changed = now.offset() != when.offset();
+        let is_other_day = now.date_naive() != when.date_naive();
+        if !self.for_people && (is_other_day || has_changed) {
+            return exact_moment(when);
         }
-        let form = match (when.second(), when.nanosecond()) {
+        let time = match (when.second(), when.nanosecond()) {
             (0, 0) => "%H:%M",
             (_, 0) => "%H:%M:%S",
             _ => "%H:%M:%S%.f",
         };
-        when.format(form).to_string()
+        let day = if is_other_day { "%a %-d %b " } else { "" };
+        let offset = if has_changed { " %:z" } else { "" };
+        when.format(&format!("{day}{time}{offset}")).to_string()
     }
+}
+
+/// A moment in RFC 3339, with all of its seconds.
+fn exact_moment(when: DateTime<FixedOffset>) -> String {
+    when.to_rfc3339_opts(SecondsFormat::AutoSi, false)
 }
 
 /// `1h30m`, `31m36s`, `5.25s`: as durations are read.
@@ -191,6 +216,30 @@ fn plain(number: &str) -> String {
 mod tests {
     use super::*;
     use crate::demand::fields::duration;
+
+    #[test]
+    fn times_are_said_in_full_and_on_one_clock() {
+        let moment = |text: &str| DateTime::parse_from_rfc3339(text).unwrap();
+        let departure = moment("2026-10-24T17:30:00+02:00");
+        let said = |zone, for_people, text: &str| {
+            let clock = Clock::new(departure, zone);
+            Reasons { rejected: Vec::new(), clock, departure, for_people }.time(moment(text))
+        };
+        let brussels = Some(chrono_tz::Tz::Europe__Brussels);
+        for (zone, text, expected) in [
+            (None, "2026-10-24T07:59:19.858+02:00", "07:59:19.858"),
+            (None, "2026-10-24T16:00:00Z", "18:00"),
+            (None, "2026-10-25T16:00:05.5Z", "Sun 25 Oct 18:00:05.500"),
+            (None, "2026-10-24T22:00:00Z", "Sun 25 Oct 00:00"),
+            (brussels, "2026-10-24T16:00:00Z", "18:00"),
+            (brussels, "2026-10-25T00:30:00Z", "Sun 25 Oct 02:30"),
+            (brussels, "2026-10-25T01:30:00Z", "Sun 25 Oct 02:30 +01:00"),
+        ] {
+            assert_eq!(said(zone, true, text), expected, "{text} for people");
+        }
+        let exactly = "2026-10-25T17:00:05.500+01:00";
+        assert_eq!(said(brussels, false, "2026-10-25T16:00:05.5Z"), exactly);
+    }
 
     #[test]
     fn spans_are_said_as_they_are_read() {

@@ -42,6 +42,11 @@ pub(super) fn weekday_and_clock(moment: DateTime<FixedOffset>) -> String {
 pub(super) fn matches(found: &Matches) -> String {
     let ranking = found.ranking;
     let mut text = headline(found.trip, &ranking.trip);
+    let kept: Vec<&str> = found.kept().collect();
+    if !kept.is_empty() {
+        let what = "what each adds to the best plan of what you keep";
+        let _ = writeln!(text, "Beside {}: {what}.", kept.join(", "));
+    }
     let open = ranking.stats.open_errands;
     let fitting = ranking.stats.feasible;
     let listed = ranking.matches.len();

@@ -240,8 +240,12 @@ fn once<T>(cell: &OnceLock<T>, make: impl FnOnce() -> Result<T>) -> Result<&T> {
 }
 
 /// Whether the file is a map file, by what it begins with.
-fn is_map_file(path: &Path) -> Result<bool> {
+///
+/// # Errors
+/// [`Error::Io`], and [`Error::Map`] where it is no file.
+pub fn is_map_file(path: &Path) -> Result<bool> {
     use std::io::Read;
+    map_file::expect_file(path, "a map (.otw) or an OpenStreetMap extract (.osm.pbf)")?;
     let mut beginning = [0; map_file::MAGIC.len()];
     let mut file = std::fs::File::open(path).map_err(|e| Error::io(path, e))?;
     match file.read_exact(&mut beginning) {

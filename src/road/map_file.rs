@@ -29,7 +29,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 mod reader;
 mod writer;
 
-pub(super) use reader::{Reader, Section};
+pub(super) use reader::{Reader, Section, expect_file};
 pub(super) use writer::Writer;
 
 /// What every map file begins with.

@@ -19,7 +19,7 @@ mod stage;
 mod storage;
 
 pub use info::{MapInfo, ProfileInfo, SectionInfo};
-pub use map::Map;
+pub use map::{Map, is_map_file};
 pub use network::{Edge, EdgeId, MapPoint, Network, NodeId, RoadId};
 pub use places::{Place, Places};
 pub use snap::{DEFAULT_MAX_SNAP, OnEdge, Snapped, Snapper};

@@ -32,7 +32,8 @@ pub enum Door {
     Unknown,
 }
 
-type Read = Option<OpeningHours>;
+/// Each holds where those before it say closed.
+type Read = Option<Vec<OpeningHours>>;
 /// By text, then by country and minute.
 type States = HashMap<String, HashMap<(Option<Country>, NaiveDateTime), Door>>;
 
@@ -53,20 +54,116 @@ fn at(hours: &str, country: Option<Country>, local: NaiveDateTime) -> Door {
             let holidays = country.map(Country::holidays).unwrap_or_default();
             let context = Context::default().with_holidays(holidays);
             let sunny = SUN.iter().any(|word| hours.to_lowercase().contains(word));
-            let read = OpeningHours::from_str(hours).ok().filter(|_| !sunny)?;
-            Some(read.with_context(context))
+            let one = |text: &String| OpeningHours::from_str(text).ok();
+            let read: Option<Vec<_>> = spelt_out(hours).iter().map(one).collect();
+            let read = read.filter(|_| !sunny)?.into_iter();
+            Some(read.map(|hours| hours.with_context(context.clone())).collect())
         });
         read.clone()
     });
-    let door = match read.map(|read| read.state(local).0) {
-        Some(RuleKind::Open) => Door::Open,
-        Some(RuleKind::Closed) => Door::Closed,
-        Some(RuleKind::Unknown) | None => Door::Unknown,
-    };
+    let states = read.map(|read| read.iter().map(|hours| hours.state(local).0).collect::<Vec<_>>());
+    let door = states.map_or(Door::Unknown, |states| {
+        match states.into_iter().find(|state| *state != RuleKind::Closed) {
+            Some(RuleKind::Open) => Door::Open,
+            Some(_) => Door::Unknown,
+            None => Door::Closed,
+        }
+    });
     STATES.with_borrow_mut(|states| {
         states.entry(hours.to_owned()).or_default().insert(key, door);
     });
     door
+}
+
+/// Words after which a comment changes nothing.
+const STATES_SAID: [&str; 4] = ["open", "closed", "off", "unknown"];
+
+/// The texts between `||`, with the word `unknown` where only a comment says what holds, and where
+/// an end is left open.
+fn spelt_out(text: &str) -> Vec<String> {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some((before, quoted)) = rest.split_once('"') {
+        plain += before;
+        let Some((_, after)) = quoted.split_once('"') else { return vec![text.to_owned()] };
+        // A condition in words: the rule's hours are unknown.
+        if let Some(after) = after.strip_prefix(':') {
+            let end = after.find([';', '|']).unwrap_or(after.len());
+            plain += &format!("{} unknown", after[..end].trim());
+            rest = &after[end..];
+            continue;
+        }
+        let said = plain.trim_end().to_lowercase();
+        if STATES_SAID.iter().any(|word| said.ends_with(word)) {
+            plain.truncate(plain.trim_end().len());
+        } else {
+            plain += "unknown";
+        }
+        rest = after;
+    }
+    plain += rest;
+    let rules = |text: &str| {
+        let rules = text.split(';').map(|rule| with_ends(rule.trim()));
+        rules.collect::<Vec<_>>().join("; ")
+    };
+    plain.split("||").map(|text| rules(text.trim())).collect()
+}
+
+/// Minutes of `17:30`.
+fn minutes(time: &str) -> Option<u32> {
+    let (hour, minute) = time.split_once(':')?;
+    Some(hour.parse::<u32>().ok()? * 60 + minute.parse::<u32>().ok()?)
+}
+
+/// A rule in which `12:00-14:00+` becomes unknown hours with open ones laid over them.
+fn with_ends(rule: &str) -> String {
+    let is_time = |c: char| c.is_ascii_digit() || ":,-+".contains(c);
+    let word = rule.split(' ').find(|word| word.contains(':') && word.chars().all(is_time));
+    let Some(word) = word.filter(|word| word.contains('+')) else { return rule.to_owned() };
+    let (mut open, mut perhaps) = (Vec::new(), Vec::new());
+    for span in word.split(',') {
+        let Some(endless) = span.strip_suffix('+') else {
+            open.push(span.to_owned());
+            continue;
+        };
+        let (begin, end) = endless.split_once('-').unwrap_or((endless, endless));
+        let Some((from, until)) = minutes(begin).zip(minutes(end)) else { return rule.to_owned() };
+        let mut until = if until < from { until + 1_440 } else { until };
+        if end != begin && end != "24:00" {
+            open.push(endless.to_owned());
+        } else {
+            until = from;
+        }
+        let late = match until {
+            0..1_020 => 1_440,
+            1_020..1_320 => until + 600,
+            _ => 2_880.min(until + 480),
+        };
+        perhaps.push(format!("{begin}-{:02}:{:02}", late / 60, late % 60));
+    }
+    let (days, state) = rule.split_once(word).unwrap_or((rule, ""));
+    if ["off", "closed"].iter().any(|word| state.contains(word)) {
+        return rule.to_owned();
+    }
+    let unknown = format!("{days}{} unknown", perhaps.join(","));
+    let days = if days.is_empty() { "Mo-Su " } else { days };
+    match open.is_empty() {
+        true => unknown,
+        false => format!("{unknown}, {days}{}{state}", open.join(",")),
+    }
+}
+
+#[test]
+fn what_is_unknown_is_spelt_out() {
+    for (text, plain) in [
+        ("\"by appointment\"", &["unknown"][..]),
+        ("Mo 10:00-12:00 open \"ring\"; Tu \"ask\"", &["Mo 10:00-12:00 open; Tu unknown"]),
+        ("Fr 10:00+ || \"ask\"", &["Fr 10:00-24:00 unknown", "unknown"]),
+        ("12:00-14:00+", &["12:00-24:00 unknown, Mo-Su 12:00-14:00"]),
+        ("Mo-Fr 09:00-18:00; PH off", &["Mo-Fr 09:00-18:00; PH off"]),
+    ] {
+        assert_eq!(spelt_out(text), plain);
+    }
 }
 
 impl Walls {

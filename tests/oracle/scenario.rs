@@ -47,7 +47,7 @@ const COLUMNS: [&str; 22] = [
 ];
 
 /// Hours of every kind, on a Friday in May about half past five.
-const HOURS: [&str; 24] = [
+const HOURS: [&str; 29] = [
     "24/7",
     "Mo-Fr 09:00-18:00",
     "Mo-Fr 09:00-17:40; Sa 10:00-12:00",
@@ -70,6 +70,11 @@ const HOURS: [&str; 24] = [
     "2019 Mo-Fr 10:00-18:00",
     "Fr[3] 17:35-17:50",
     "\"by appointment\"",
+    "Mo-Fr 10:00-18:00 \"only after registration\"",
+    "Mo-Fr 10:00-17:50 open \"ring twice\"; PH off",
+    "Fr 17:45+",
+    "Fr 12:00-17:40+",
+    "Mo-We 10:00+; Th,Fr 18:00-20:00+ || \"ask\"",
     "ring the bell, twice",
     "Mo-Fr 9-6",
 ];

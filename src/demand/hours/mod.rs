@@ -2,6 +2,7 @@
 
 mod rules;
 mod share;
+mod unsaid;
 
 use std::sync::{Arc, OnceLock};
 
@@ -24,7 +25,8 @@ pub(super) struct Span {
 /// The opening hours of a place: their text, and what it means. Cheap to clone; clones share
 /// what was worked out once.
 ///
-/// Hours that cannot be read are *unknown*: they do not keep anybody away. The same holds for
+/// Hours that cannot be read are *unknown*: they do not keep anybody away. So are the times for
+/// which there is but a comment, or an open end. The same holds for
 /// hours that take too much work (their length, rules and selectors are bounded by count), and
 /// for those that hang on the sun, which nobody here knows.
 #[derive(Debug, Clone)]

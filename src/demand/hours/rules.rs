@@ -7,8 +7,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::NaiveDate;
 use opening_hours::{Context, OpeningHours, RuleKind};
+use opening_hours_syntax::rules::RuleSequence;
 
-use super::{Country, Span};
+use super::{Country, Span, unsaid};
 
 /// Longer texts are not read, in bytes; OpenStreetMap's tags hold 255 characters.
 const MAX_TEXT: usize = 1_024;
@@ -29,7 +30,9 @@ const DAY_OF_1970: i64 = 719_163;
 /// Hours that can be read.
 #[derive(Debug)]
 pub(super) struct Rules {
-    hours: OpeningHours,
+    /// Those between `||`: one holds where all before it say closed. The crate's own word would be
+    /// for whole days.
+    alternatives: Vec<OpeningHours>,
     is_always_open: bool,
     /// Days that were asked for. Whoever works one out comes to the same.
     days: RwLock<HashMap<i64, Arc<[Span]>>>,
@@ -42,9 +45,9 @@ impl Rules {
             return None;
         }
         // The parser is another's: where it stumbles, the hours are unknown and no more.
-        let parsed = catch_unwind(|| OpeningHours::from_str(text).ok()).ok().flatten()?;
-        let expression = parsed.get_expression();
-        let rules = &expression.rules;
+        let parsed = catch_unwind(|| parse(text)).ok().flatten()?;
+        let rules: Vec<RuleSequence> =
+            parsed.iter().flat_map(|hours| hours.get_expression().rules.clone()).collect();
         let selectors: usize = rules
             .iter()
             .map(|rule| {
@@ -59,14 +62,15 @@ impl Rules {
         if hangs_on_sun || rules.len() * selectors > MAX_WORK {
             return None;
         }
-        // The crate's own word on whether hours are constant does not heed fallback rules.
         let is_always_open = match rules.as_slice() {
-            [only] => only.is_constant() && only.kind == RuleKind::Open,
+            [only] => only.is_constant() && is_open(only.kind, &only.comment),
             _ => false,
         };
         let holidays = country.map(Country::holidays).unwrap_or_default();
-        let hours = parsed.with_context(Context::default().with_holidays(holidays));
-        Some(Self { hours, is_always_open, days: RwLock::default() })
+        let context = Context::default().with_holidays(holidays);
+        let alternatives =
+            parsed.into_iter().map(|hours| hours.with_context(context.clone())).collect();
+        Some(Self { alternatives, is_always_open, days: RwLock::default() })
     }
 
     pub(super) fn is_always_open(&self) -> bool {
@@ -93,25 +97,76 @@ impl Rules {
             return Arc::new([]);
         };
         let worked_out = catch_unwind(AssertUnwindSafe(|| {
-            let mut spans: Vec<Span> = Vec::new();
-            for part in self.hours.schedule_at(date) {
-                let [begin, end] = [part.range.start, part.range.end]
-                    .map(|time| (i64::from(time.hour()) * 60 + i64::from(time.minute())) * MINUTE);
-                let is_unknown = part.kind == RuleKind::Unknown;
-                let end = end.min(DAY);
-                match spans.last_mut() {
-                    _ if part.kind == RuleKind::Closed || begin >= end => {}
-                    // Parts that differ in their comments only.
-                    Some(last) if last.end == begin && last.is_unknown == is_unknown => {
-                        last.end = end;
-                    }
-                    _ => spans.push(Span { begin, end, is_unknown }),
-                }
+            let said: Vec<Vec<Span>> =
+                self.alternatives.iter().map(|hours| spans_of(hours, date)).collect();
+            match <[Vec<Span>; 1]>::try_from(said) {
+                Ok([only]) => only,
+                Err(several) => first_said(&several),
             }
-            spans
         }));
         worked_out.unwrap_or_else(|_| vec![unknown_all_day()]).into()
     }
+}
+
+/// When hours do not say closed on a day.
+fn spans_of(hours: &OpeningHours, date: NaiveDate) -> Vec<Span> {
+    let mut spans = Vec::new();
+    for part in hours.schedule_at(date) {
+        let [begin, end] = [part.range.start, part.range.end]
+            .map(|time| (i64::from(time.hour()) * 60 + i64::from(time.minute())) * MINUTE);
+        let is_unknown = !is_open(part.kind, &part.comment);
+        let span = Span { begin, end: end.min(DAY), is_unknown };
+        if part.kind != RuleKind::Closed && span.begin < span.end {
+            append(&mut spans, span);
+        }
+    }
+    spans
+}
+
+/// Adds a span, to the last where they only differ in their comments.
+fn append(spans: &mut Vec<Span>, span: Span) {
+    match spans.last_mut() {
+        Some(last) if last.end == span.begin && last.is_unknown == span.is_unknown => {
+            last.end = span.end;
+        }
+        _ => spans.push(span),
+    }
+}
+
+/// At each moment what the first says that does not say closed.
+fn first_said(alternatives: &[Vec<Span>]) -> Vec<Span> {
+    let mut edges: Vec<i64> =
+        alternatives.iter().flatten().flat_map(|span| [span.begin, span.end]).collect();
+    edges.sort_unstable();
+    edges.dedup();
+    let mut spans = Vec::new();
+    for pair in edges.windows(2) {
+        let holds = |span: &&Span| span.begin <= pair[0] && pair[1] <= span.end;
+        if let Some(span) = alternatives.iter().flatten().find(holds) {
+            append(&mut spans, Span { begin: pair[0], end: pair[1], ..*span });
+        }
+    }
+    spans
+}
+
+/// Hours as they are meant; see [`unsaid`].
+fn parse(text: &str) -> Option<Vec<OpeningHours>> {
+    let alternatives = unsaid::alternatives(&unsaid::without_remarks(text));
+    let parse = |text: &String| {
+        let read = OpeningHours::from_str(text).ok()?;
+        let hours = read.get_expression();
+        if !hours.rules.iter().any(unsaid::has_open_end) {
+            return Some(read);
+        }
+        OpeningHours::from_str(&unsaid::with_unknown_ends(&hours)?).ok()
+    };
+    alternatives.iter().map(parse).collect()
+}
+
+/// Whether what is not closed is open, rather than unknown. A comment is left only where nothing
+/// but it says when.
+fn is_open(kind: RuleKind, comment: &str) -> bool {
+    kind == RuleKind::Open && comment.is_empty()
 }
 
 /// A day of which nothing is known.

@@ -1,28 +1,36 @@
 //! When else to leave.
 //!
-//! What an insertion's stops are allowed changes at moments that are known: where windows and
-//! hours begin and end. Between two of them, seen from both stops, leaving later means less or
+//! What a plan's stops are allowed changes at moments that are known: where windows and
+//! hours begin and end. Between two of them, seen from all stops, leaving later means less or
 //! the same waiting and time in the vehicle, and a later or the same begin and arrival. So the
 //! departures that fit are an interval there, and both ends are found by halving.
 
+use super::ask::Ask;
 use super::case::Case;
 use super::change::{Change, after};
-use crate::demand::{Clock, Errand, ErrandStop, Limit, Trip};
-use crate::matching::insertion::{Insertion, Trial, Tried};
-use crate::matching::planned_trip::PlannedTrip;
+use super::tried::Tried;
+use crate::demand::{Clock, Limit};
 use crate::units::Millis;
 
 /// How much earlier and later to look: a day, and a week.
 const EARLIER: Millis = Millis(24 * 3_600_000);
 const LATER: Millis = Millis(7 * 24 * 3_600_000);
 
-/// The nearest departure at which the errand fits; of two, the earlier.
-pub(super) fn nearest(case: &Case, trip: &Trip, errand: &Errand) -> Option<Change> {
+/// So many plans beside kept errands are looked at, those of least detour.
+const MOST_PLANS: usize = 50;
+
+/// The nearest departure at which the errand fits; of two, the earlier. Beside kept errands that of
+/// the plans of least detour, as there may be thousands.
+pub(super) fn nearest(case: &Case, ask: &Ask) -> Option<Change> {
     // Earlier than now is no advice.
-    let earliest = if trip.departure.is_some() { -EARLIER } else { Millis::ZERO };
-    let shifts = Shifts::new(case, trip, errand);
-    let nearest = shifts
-        .insertions()
+    let earliest = if ask.trip.departure.is_some() { -EARLIER } else { Millis::ZERO };
+    let shifts = Shifts::new(case, ask);
+    let mut plans = shifts.plans();
+    if case.beside.is_some() {
+        plans.sort_unstable_by_key(Tried::detour);
+        plans.truncate(MOST_PLANS);
+    }
+    let nearest = plans
         .into_iter()
         .filter_map(|tried| shifts.nearest_of(&tried, (earliest, LATER)))
         .min_by_key(|shift| (shift.0.abs(), *shift))?;
@@ -32,45 +40,48 @@ pub(super) fn nearest(case: &Case, trip: &Trip, errand: &Errand) -> Option<Chang
 /// An errand beside a trip that leaves at other times.
 struct Shifts<'a> {
     case: &'a Case<'a>,
-    trip: &'a Trip,
-    errand: &'a Errand,
+    ask: &'a Ask,
     /// Without the limits that leaving later may break.
-    for_later: (Trip, Errand),
+    for_later: Ask,
     /// Without any limits but these.
-    for_earlier: (Trip, Errand),
+    for_earlier: Ask,
 }
 
 impl<'a> Shifts<'a> {
-    fn new(case: &'a Case<'a>, trip: &'a Trip, errand: &'a Errand) -> Self {
-        let mut for_later = (trip.clone(), errand.clone());
-        for_later.0.limits.latest_arrival = Limit::Lifted;
-        for_later.1.expires_at = None;
-        let mut for_earlier = super::lift::all_but(None, trip, errand);
-        for_earlier.0.limits.latest_arrival = trip.limits.latest_arrival;
-        for_earlier.1.expires_at = errand.expires_at;
-        for_earlier.1.pickup = errand.pickup.clone();
-        for_earlier.1.delivery = errand.delivery.clone();
-        Self { case, trip, errand, for_later, for_earlier }
-    }
-
-    /// The insertions that fit but for time: where even they do not, no departure helps.
-    fn insertions(&self) -> Vec<Tried> {
-        let (mut trip, mut errand) = self.for_later.clone();
-        trip.limits.max_wait = Limit::Lifted;
-        errand.posted_at = None;
-        for stop in std::iter::once(&mut errand.pickup).chain(&mut errand.delivery) {
-            stop.opening_hours = None;
-            stop.time_windows = None;
+    fn new(case: &'a Case<'a>, ask: &'a Ask) -> Self {
+        let mut for_later = ask.clone();
+        for_later.trip.limits.latest_arrival = Limit::Lifted;
+        for_later.errands_mut().for_each(|errand| errand.expires_at = None);
+        let mut for_earlier = ask.all_but(None);
+        for_earlier.trip.limits.latest_arrival = ask.trip.limits.latest_arrival;
+        for (lifted, errand) in for_earlier.errands_mut().zip(ask.errands()) {
+            lifted.expires_at = errand.expires_at;
+            lifted.pickup = errand.pickup.clone();
+            lifted.delivery = errand.delivery.clone();
         }
-        self.case.feasible(&trip, &errand)
+        Self { case, ask, for_later, for_earlier }
     }
 
-    /// The nearest shift within a range at which an insertion fits.
+    /// The plans that fit but for time: where even they do not, no departure helps.
+    fn plans(&self) -> Vec<Tried> {
+        let mut ask = self.for_later.clone();
+        ask.trip.limits.max_wait = Limit::Lifted;
+        for errand in ask.errands_mut() {
+            errand.posted_at = None;
+            for stop in std::iter::once(&mut errand.pickup).chain(&mut errand.delivery) {
+                stop.opening_hours = None;
+                stop.time_windows = None;
+            }
+        }
+        self.case.feasible(&ask)
+    }
+
+    /// The nearest shift within a range at which a plan fits.
     fn nearest_of(&self, tried: &Tried, (from, to): (Millis, Millis)) -> Option<Millis> {
         let mut planned = self.case.planned.clone();
-        let mut holds = |shift: Millis, what: &(Trip, Errand)| {
+        let mut holds = |shift: Millis, ask: &Ask| {
             planned.departure = after(self.case.planned.departure, shift);
-            self.holds(&planned, what, tried.times.insertion)
+            self.case.holds(&planned, ask, tried)
         };
         let edges = self.edges(tried, (from, to));
         let pieces = || edges.windows(2).map(|pair| (pair[0], pair[1] - Millis(1)));
@@ -92,36 +103,19 @@ impl<'a> Shifts<'a> {
                 break;
             }
         }
-        nearest.filter(|shift| holds(*shift, &(self.trip.clone(), self.errand.clone())))
-    }
-
-    /// Whether an insertion breaks none of some limits on a trip that leaves at another time.
-    fn holds(
-        &self,
-        planned: &PlannedTrip,
-        (trip, errand): &(Trip, Errand),
-        insertion: Insertion,
-    ) -> bool {
-        let trial = Trial::new(trip, planned);
-        let reached = &self.case.reached;
-        trial.admits(errand).is_ok()
-            && trial.holds(errand, reached.access, &reached.travel, insertion)
+        nearest.filter(|shift| holds(*shift, self.ask))
     }
 
     /// Where what is allowed may change, as shifts in order: between two of them it does not. The
     /// departure itself is one, and so are both ends.
     fn edges(&self, tried: &Tried, (from, to): (Millis, Millis)) -> Vec<Millis> {
-        let clock = Clock::new(self.case.planned.departure, self.trip.zone);
+        let clock = Clock::new(self.case.planned.departure, self.ask.trip.zone);
         let mut edges = vec![from, Millis::ZERO, Millis(1), to + Millis(1)];
-        let mut add = |stop: &ErrandStop, reached_after: Millis| {
-            let (first, last) = (from + reached_after, to + reached_after);
-            edges.extend(stop.edges(&clock, first, last).map(|edge| edge - reached_after));
-        };
-        // Without waiting; who waits at the pickup is at the delivery at one and the same time.
-        let to_pickup = tried.times.pickup.arrival;
-        add(&self.errand.pickup, to_pickup);
-        if let Some((stop, time)) = self.errand.delivery.as_ref().zip(tried.times.delivery) {
-            add(stop, time.arrival);
+        // Without waiting; who waits at a stop is at those after it at one and the same time.
+        for (door, time) in &tried.doors {
+            let (first, last) = (from + time.arrival, to + time.arrival);
+            let of_door = self.ask.stop(*door).edges(&clock, first, last);
+            edges.extend(of_door.map(|edge| edge - time.arrival));
         }
         edges.retain(|edge| (from..=to + Millis(1)).contains(edge));
         edges.sort_unstable();
@@ -133,7 +127,7 @@ impl<'a> Shifts<'a> {
 /// The first and the last shift that fit, between two within which what is allowed stays.
 fn fitting(
     shifts: &Shifts,
-    holds: &mut impl FnMut(Millis, &(Trip, Errand)) -> bool,
+    holds: &mut impl FnMut(Millis, &Ask) -> bool,
     (begin, end): (Millis, Millis),
 ) -> Option<(Millis, Millis)> {
     if !holds(end, &shifts.for_later) || !holds(begin, &shifts.for_earlier) {

@@ -1,10 +1,34 @@
 //! Limits taken away.
 
+use super::ask::Ask;
 use crate::demand::{Errand, ErrandStop, Limit, Load, Pricing, Trip, TripLimits};
 use crate::matching::reason::Reason;
 
-/// The trip and the errand without any limit but those of one reason.
-pub(super) fn all_but(kept: Option<Reason>, trip: &Trip, errand: &Errand) -> (Trip, Errand) {
+impl Ask {
+    /// The same without any limit but those of one reason; kept errands still pay what they pay.
+    pub(super) fn all_but(&self, kept: Option<Reason>) -> Self {
+        let pays_the_same = |errand: &Errand| {
+            let lifted = without_limits(kept, errand);
+            Errand { pricing: errand.pricing, ..lifted }
+        };
+        Self {
+            trip: trip_without_limits(kept, &self.trip),
+            errand: without_limits(kept, &self.errand),
+            kept: self.kept.iter().map(pays_the_same).collect(),
+        }
+    }
+
+    /// The same with the trip's limits as they are in force: the default on detour time is said, so
+    /// that setting another limit does not lift it.
+    pub(super) fn said(&self) -> Self {
+        let mut said = self.clone();
+        said.trip.limits.max_detour_time =
+            self.trip.limits.detour_time().map_or(Limit::Lifted, Limit::At);
+        said
+    }
+}
+
+fn trip_without_limits(kept: Option<Reason>, trip: &Trip) -> Trip {
     let keeps = |reason: Reason| kept == Some(reason);
     let has_doors = keeps(Reason::TimeWindow) || keeps(Reason::ClosedOnArrival);
     let of = &trip.limits;
@@ -21,6 +45,11 @@ pub(super) fn all_but(kept: Option<Reason>, trip: &Trip, errand: &Errand) -> (Tr
         min_hourly_rate: kept_if(keeps(Reason::HourlyRateBelowMin), of.min_hourly_rate),
     };
     let capacity = if keeps(Reason::Capacity) { trip.capacity.clone() } else { Load::default() };
+    Trip { limits, capacity, ..trip.clone() }
+}
+
+fn without_limits(kept: Option<Reason>, errand: &Errand) -> Errand {
+    let keeps = |reason: Reason| kept == Some(reason);
     let stop = |stop: &ErrandStop| ErrandStop {
         opening_hours: stop.opening_hours.clone().filter(|_| keeps(Reason::ClosedOnArrival)),
         time_windows: stop.time_windows.clone().filter(|_| keeps(Reason::TimeWindow)),
@@ -30,7 +59,7 @@ pub(super) fn all_but(kept: Option<Reason>, trip: &Trip, errand: &Errand) -> (Tr
         Pricing::Bid { .. } if !keeps(Reason::NetGainBelowMin) => Pricing::Bid { max_fee: None },
         pricing => pricing,
     };
-    let lifted = Errand {
+    Errand {
         pickup: stop(&errand.pickup),
         delivery: errand.delivery.as_ref().map(stop),
         skills: if keeps(Reason::Skill) { errand.skills.clone() } else { Box::default() },
@@ -39,18 +68,9 @@ pub(super) fn all_but(kept: Option<Reason>, trip: &Trip, errand: &Errand) -> (Tr
         expires_at: errand.expires_at.filter(|_| keeps(Reason::Expired)),
         max_time_in_vehicle: errand.max_time_in_vehicle.filter(|_| keeps(Reason::TimeWindow)),
         ..errand.clone()
-    };
-    (Trip { limits, capacity, ..trip.clone() }, lifted)
+    }
 }
 
 fn kept_if<T>(is_kept: bool, limit: Limit<T>) -> Limit<T> {
     if is_kept { limit } else { Limit::Lifted }
-}
-
-/// The trip with its limits as they are in force: the default on detour time is said, so that
-/// setting another limit does not lift it.
-pub(super) fn said(trip: &Trip) -> Trip {
-    let mut trip = trip.clone();
-    trip.limits.max_detour_time = trip.limits.detour_time().map_or(Limit::Lifted, Limit::At);
-    trip
 }

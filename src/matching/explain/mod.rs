@@ -3,6 +3,8 @@
 //! Nothing here judges by itself: limits are lifted one way or another, and the errand is judged
 //! again by the same [`Trial`](super::insertion::Trial) that matches it.
 
+mod ask;
+mod beside;
 mod case;
 mod change;
 mod departure;
@@ -10,19 +12,24 @@ mod fixes;
 mod lift;
 mod needs;
 mod travels;
+mod tried;
 
 use chrono::{DateTime, FixedOffset};
 use rayon::prelude::*;
 
+use self::ask::Ask;
+use self::beside::Beside;
 use self::case::Case;
 pub use self::change::{Change, Value};
+use self::travels::{Table, Travels};
 use super::insertion::ErrandTimes;
 use super::matcher::{Match, Matcher, Ranking, Stats};
 use super::order::{Sort, compare};
 use super::planned_trip::PlannedTrip;
 use super::reason::Reason;
-use crate::demand::Trip;
-use crate::error::Result;
+use crate::demand::{Errand, Pricing, Trip};
+use crate::error::{Error, Result};
+use crate::units::Amount;
 
 /// One reason why an errand does not fit.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,6 +63,9 @@ pub struct Explanation {
     pub trip: PlannedTrip,
     /// The errands by number, each with what became of it.
     pub verdicts: Vec<(usize, Verdict)>,
+    /// The errands that are part of every plan. Where there are any, what fits is told by what it
+    /// adds to their best plan.
+    pub keep: Vec<usize>,
 }
 
 impl Explanation {
@@ -90,22 +100,7 @@ impl Matcher<'_> {
         errands: &[usize],
         now: DateTime<FixedOffset>,
     ) -> Result<Explanation> {
-        let planned = PlannedTrip::new(self.network, trip, self.snapper.max_snap(), now)?;
-        let travels = travels::all(self, &planned, errands);
-        let verdicts = travels
-            .into_par_iter()
-            .map(|(errand, reached)| {
-                let open = &self.errands[errand];
-                let max_snap = self.snapper.max_snap();
-                let case = reached.map(|reached| Case::new(&planned, reached, max_snap));
-                let verdict = match case {
-                    Some(case) => case.verdict(trip, open),
-                    None => Verdict::Rejected(vec![needs::nowhere(max_snap)]),
-                };
-                (errand, verdict)
-            })
-            .collect();
-        Ok(Explanation { trip: planned, verdicts })
+        self.explain_beside(trip, errands, &[], now)
     }
 
     /// The same for all open errands.
@@ -113,9 +108,94 @@ impl Matcher<'_> {
     /// # Errors
     /// As [`Matcher::explain`].
     pub fn explain_all(&self, trip: &Trip, now: DateTime<FixedOffset>) -> Result<Explanation> {
+        self.explain(trip, &self.all_open(), now)
+    }
+
+    /// As [`Matcher::explain`], beside errands that are kept, by their numbers: in any order of all their stops,
+    /// with the limits of the trip held against the whole plan, and the least net gain wanted over
+    /// the kept errands' best plan.
+    ///
+    /// Complexity: O(orders) judgements instead of O(legs²).
+    ///
+    /// # Errors
+    /// As [`PlannedTrip::new`]; and [`Error::Request`] where the kept errands cannot all be done,
+    /// or where there are too many orders to try.
+    pub fn explain_beside(
+        &self,
+        trip: &Trip,
+        errands: &[usize],
+        keep: &[usize],
+        now: DateTime<FixedOffset>,
+    ) -> Result<Explanation> {
+        let planned = PlannedTrip::new(self.network, trip, self.snapper.max_snap(), now)?;
+        self.check_keep(keep)?;
+        let kept: Vec<Errand> = keep.iter().map(|&number| self.errands[number].clone()).collect();
+        let verdicts = travels::all(self, &planned, errands, keep)
+            .into_par_iter()
+            .map(|(number, travels)| {
+                let mut errand = self.errands[number].clone();
+                if let (Pricing::Bid { max_fee }, false) = (&mut errand.pricing, keep.is_empty()) {
+                    // In a plan of several a bid counts at the most that is paid.
+                    max_fee.get_or_insert(Amount::ZERO);
+                }
+                let ask = Ask { trip: trip.clone(), errand, kept: kept.clone() };
+                Ok((number, self.verdict(&planned, &ask, travels)?))
+            })
+            .collect::<Result<_>>()?;
+        Ok(Explanation { trip: planned, verdicts, keep: keep.to_vec() })
+    }
+
+    fn verdict(
+        &self,
+        planned: &PlannedTrip,
+        ask: &Ask,
+        travels: Option<Travels>,
+    ) -> Result<Verdict> {
+        let max_snap = self.snapper.max_snap();
+        let Some(Travels { alone: reached, table }) = travels else {
+            return Ok(Verdict::Rejected(vec![needs::nowhere(max_snap)]));
+        };
+        let beside = |table: Table| {
+            let shipments = ask.errands().map(|errand| errand.delivery.is_some()).collect();
+            let stops = planned.stops.len();
+            let beside = Beside::new(stops, shipments, table.access, table.travel);
+            let beside = beside.ok_or_else(|| {
+                Error::Request(format!(
+                    "keep: expected so few errands that their stops have at most {} orders beside \
+                     another errand, found {} errands",
+                    beside::MOST_ORDERS,
+                    ask.kept.len()
+                ))
+            })?;
+            if !beside.is_possible(planned, ask) {
+                let what = "keep: no order of stops serves all kept errands";
+                return Err(Error::Request(what.to_owned()));
+            }
+            Ok(beside)
+        };
+        let beside = table.map(beside).transpose()?;
+        Ok(Case { planned, reached, beside, max_snap }.verdict(ask))
+    }
+
+    fn check_keep(&self, keep: &[usize]) -> Result<()> {
+        for &number in keep {
+            let errand = &self.errands[number];
+            let fault = if self.on_road[number].is_none() {
+                "lies too far off the road"
+            } else if beside::fee(errand).is_none() {
+                "is a bid without max_fee"
+            } else {
+                continue;
+            };
+            return Err(Error::Request(format!("keep: errand {} {fault}", errand.id)));
+        }
+        Ok(())
+    }
+
+    /// The numbers of all open errands.
+    pub fn all_open(&self) -> Vec<usize> {
         let open = self.is_open.iter().enumerate().filter(|(_, is_open)| **is_open);
-        let open: Vec<usize> = open.map(|(number, _)| number).collect();
-        self.explain(trip, &open, now)
+        open.map(|(number, _)| number).collect()
     }
 
     /// Those that fit as an answer to the trip, in order.

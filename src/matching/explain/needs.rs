@@ -2,13 +2,15 @@
 
 use ecow::EcoString;
 
+use super::ask::{Ask, Door};
 use super::case::Case;
 use super::change::{Value, after};
-use super::lift::all_but;
+use super::travels::FARTHEST;
+use super::tried::Tried;
 use super::{Named, Why};
-use crate::demand::{Errand, ErrandStop, Limit, Load, Pricing, Trip};
+use crate::demand::{ErrandStop, Limit, Load, Pricing};
 use crate::matching::costs::Price;
-use crate::matching::insertion::{StopTime, Tried};
+use crate::matching::insertion::StopTime;
 use crate::matching::reason::Reason;
 use crate::units::{Amount, Centimetres, Millis};
 
@@ -19,7 +21,7 @@ type Needs = (Vec<Named>, Vec<Named>);
 pub(super) fn nowhere(max_snap: f64) -> Why {
     Why {
         reason: Reason::Reachable,
-        needed: vec![("max_snap", Value::None)],
+        needed: vec![("max_snap", Value::Text(format!("over {FARTHEST:.0}").into()))],
         available: vec![("max_snap", metres(max_snap))],
         fix: None,
     }
@@ -31,13 +33,8 @@ fn metres(metres: f64) -> Value {
 
 /// What one of the reasons against an errand comes to: with all other limits lifted, or at one
 /// insertion, where no limit stands against the errand by itself.
-pub(super) fn of(
-    case: &Case,
-    trip: &Trip,
-    errand: &Errand,
-    reason: Reason,
-    at: Option<&Tried>,
-) -> Needs {
+pub(super) fn of(case: &Case, ask: &Ask, reason: Reason, at: Option<&Tried>) -> Needs {
+    let Ask { trip, errand, .. } = ask;
     let departure = case.planned.departure;
     let one = |name, needed, available| (vec![(name, needed)], vec![(name, available)]);
     match reason {
@@ -49,7 +46,11 @@ pub(super) fn of(
             one("skills", words(&errand.skills), words(&trip.skills))
         }
         Reason::Capacity => {
-            let over = errand.amount.0.iter().filter_map(|(dimension, amount)| {
+            let load = match at {
+                Some(at) => at.load.clone(),
+                None => least_load(case, ask),
+            };
+            let over = load.iter().filter_map(|(dimension, amount)| {
                 let most = trip.capacity.0.iter().find(|(other, _)| other == dimension)?.1;
                 (*amount > most).then(|| ((dimension.clone(), *amount), (dimension.clone(), most)))
             });
@@ -61,34 +62,45 @@ pub(super) fn of(
             let posted = errand.posted_at.map_or(Value::None, Value::Moment);
             one("departure", posted, Value::Moment(departure))
         }
-        Reason::TourSize => one("max_tasks", Value::Count(1), Value::Count(0)),
-        Reason::TimeWindow | Reason::ClosedOnArrival => at_doors(case, trip, errand, reason, at),
+        Reason::TourSize => {
+            let most = trip.limits.max_tasks.or_default(Some(4)).map_or(Value::None, Value::Count);
+            one("max_tasks", Value::Count(ask.tasks()), most)
+        }
+        Reason::TimeWindow | Reason::ClosedOnArrival => at_doors(case, ask, reason, at),
         Reason::Expired
         | Reason::MaxDetour
         | Reason::MaxDuration
         | Reason::NetGainBelowMin
         | Reason::HourlyRateBelowMin => match at {
-            Some(at) => measured(case, trip, errand, reason, std::slice::from_ref(at)),
+            Some(at) => measured(case, ask, reason, std::slice::from_ref(at)),
             None => {
-                let (trip_alone, alone) = measurable(trip, errand, reason);
-                let tried = case.tried(&trip_alone, &alone);
-                measured(case, trip, errand, reason, &tried)
+                let alone = measurable(ask, reason);
+                measured(case, ask, reason, &case.tried(&alone))
             }
         },
     }
 }
 
-/// The trip and the errand with nothing that would change what one of the reasons measures.
-fn measurable(trip: &Trip, errand: &Errand, reason: Reason) -> (Trip, Errand) {
-    // An ask holds the gain that is wanted.
-    let (mut trip, mut errand) = all_but(Some(reason), trip, errand);
-    trip.limits.max_wait = Limit::Lifted;
-    errand.expires_at = None;
-    (trip, errand)
+/// The least that is on board at once, in any order of the stops.
+fn least_load(case: &Case, ask: &Ask) -> Vec<(EcoString, i64)> {
+    let tried = case.tried(&ask.all_but(None));
+    let loads = tried.into_iter().map(|tried| tried.load);
+    // Where the errand is not offered at all, there is no plan to ask.
+    loads.min().unwrap_or_else(|| ask.errand.amount.0.to_vec())
 }
 
-/// What is needed where an insertion has a measure: the least of these insertions.
-fn measured(case: &Case, trip: &Trip, errand: &Errand, reason: Reason, tried: &[Tried]) -> Needs {
+/// The same with nothing that would change what one of the reasons measures.
+fn measurable(ask: &Ask, reason: Reason) -> Ask {
+    // An ask holds the gain that is wanted.
+    let mut ask = ask.all_but(Some(reason));
+    ask.trip.limits.max_wait = Limit::Lifted;
+    ask.errands_mut().for_each(|errand| errand.expires_at = None);
+    ask
+}
+
+/// What is needed where a plan has a measure: the least of these plans.
+fn measured(case: &Case, ask: &Ask, reason: Reason, tried: &[Tried]) -> Needs {
+    let Ask { trip, errand, .. } = ask;
     let departure = case.planned.departure;
     let limits = &trip.limits;
     let mut needs: Needs = (Vec::new(), Vec::new());
@@ -104,7 +116,7 @@ fn measured(case: &Case, trip: &Trip, errand: &Errand, reason: Reason, tried: &[
             add("expires_at", begin, errand.expires_at.map_or(Value::None, Value::Moment));
         }
         Reason::MaxDetour => {
-            let time = least(&|tried| tried.times.detour_time);
+            let time = least(&|tried| tried.plan.detour_time);
             if let Some(most) = limits.detour_time() {
                 add("max_detour_time", time.map(Value::Time), Value::Time(most));
             }
@@ -117,17 +129,17 @@ fn measured(case: &Case, trip: &Trip, errand: &Errand, reason: Reason, tried: &[
                 add("max_detour_ratio", ratio.map(Value::Ratio), Value::Ratio(most));
             }
             if let Limit::At(most) = limits.max_detour_distance {
-                let distance = tried.iter().map(|tried| tried.times.detour_distance).min();
+                let distance = tried.iter().map(|tried| tried.plan.detour_distance).min();
                 add("max_detour_distance", distance.map(Value::Distance), Value::Distance(most));
             }
         }
         Reason::MaxDuration => {
             if let Limit::At(most) = limits.max_added_time {
-                let time = least(&|tried| tried.times.added_time);
+                let time = least(&|tried| tried.plan.added_time);
                 add("max_added_time", time.map(Value::Time), Value::Time(most));
             }
             if let Limit::At(latest) = limits.latest_arrival {
-                let end = least(&|tried| tried.end).map(|end| after(departure, end));
+                let end = least(&|tried| tried.plan.end).map(|end| after(departure, end));
                 add("latest_arrival", end.map(Value::Moment), Value::Moment(latest));
             }
         }
@@ -137,7 +149,9 @@ fn measured(case: &Case, trip: &Trip, errand: &Errand, reason: Reason, tried: &[
                     Price::Bid { ask } => Some(ask),
                     Price::Fixed { .. } => None,
                 });
-                add("max_fee", asks.min().map(amount), max_fee.map_or(Value::None, amount));
+                // Beside kept errands a bid without one counts as if it paid nothing.
+                let most = max_fee.filter(|most| case.beside.is_none() || *most > Amount::ZERO);
+                add("max_fee", asks.min().map(amount), most.map_or(Value::None, amount));
             }
             Pricing::Fixed { .. } => {
                 let gains = tried.iter().filter_map(|tried| match tried.times.price {
@@ -150,10 +164,7 @@ fn measured(case: &Case, trip: &Trip, errand: &Errand, reason: Reason, tried: &[
             }
         },
         _ => {
-            let rates = tried.iter().filter_map(|tried| match tried.times.price {
-                Price::Fixed { hourly_rate, .. } => hourly_rate,
-                Price::Bid { .. } => None,
-            });
+            let rates = tried.iter().filter_map(|tried| tried.plan.hourly_rate);
             let rate = rates.max().map_or(Value::None, |rate| Value::Cents(rate.to_cents()));
             add("hourly_rate", limits.min_hourly_rate.or_default(None).map(amount), rate);
         }
@@ -167,46 +178,47 @@ fn amount(amount: Amount) -> Value {
 
 /// What stands before the first stop that does not begin in time, at the insertion of least
 /// detour; or how long it would be in the vehicle.
-fn at_doors(
-    case: &Case,
-    trip: &Trip,
-    errand: &Errand,
-    reason: Reason,
-    at: Option<&Tried>,
-) -> Needs {
+fn at_doors(case: &Case, ask: &Ask, reason: Reason, at: Option<&Tried>) -> Needs {
     let departure = case.planned.departure;
-    let (mut patient, free) = match at {
-        Some(_) => (trip.clone(), errand.clone()),
-        None => all_but(Some(reason), trip, errand),
-    };
-    patient.limits.max_wait = Limit::Lifted;
-    let mut tried = case.tried(&patient, &free);
-    tried.retain(|tried| at.is_none_or(|at| tried.times.insertion == at.times.insertion));
+    let mut patient = if at.is_some() { ask.clone() } else { ask.all_but(Some(reason)) };
+    patient.trip.limits.max_wait = Limit::Lifted;
+    let mut tried = case.tried(&patient);
+    tried.retain(|tried| at.is_none_or(|at| tried.number == at.number));
     let Some(least) = tried.iter().min_by_key(|tried| tried.detour()) else {
         return Needs::default();
     };
-    let most = trip.limits.wait();
-    let clock = crate::demand::Clock::new(departure, trip.zone);
-    let stops = [
-        (PICKUP, Some(least.times.pickup), Some(&free.pickup)),
-        (DELIVERY, least.times.delivery, free.delivery.as_ref()),
-    ];
-    for (names, time, stop) in stops {
-        let Some((StopTime { arrival, .. }, stop)) = time.zip(stop) else { continue };
-        if stop.begin(&clock, arrival, most).is_ok() {
+    let most = ask.trip.limits.wait();
+    let clock = crate::demand::Clock::new(departure, ask.trip.zone);
+    for (door, StopTime { arrival, .. }) in &least.doors {
+        let stop = patient.stop(*door);
+        if stop.begin(&clock, *arrival, most).is_ok() {
             continue;
         }
-        let needed = vec![(names[0], Value::Moment(after(departure, arrival)))];
-        let available = match stop.begin(&clock, arrival, None) {
+        let names = if door.is_delivery { DELIVERY } else { PICKUP };
+        let mut needed = kept_id(ask, *door);
+        needed.push((names[0], Value::Moment(after(departure, *arrival))));
+        let available = match stop.begin(&clock, *arrival, None) {
             Ok(begin) => (names[1], Value::Moment(after(departure, begin.at))),
             Err(_) => shut(stop, names, reason),
         };
         return (needed, vec![available]);
     }
     let name = "max_time_in_vehicle";
+    let most_of = |door| ask.errand_of(door).max_time_in_vehicle.map_or(Value::None, Value::Time);
+    if let Some((door, time)) = least.overdue.filter(|(door, _)| door.kept.is_some()) {
+        let mut needed = kept_id(ask, door);
+        needed.push((name, Value::Time(time)));
+        return (needed, vec![(name, most_of(door))]);
+    }
     let time = tried.iter().filter_map(|tried| tried.in_vehicle).min();
-    let most = errand.max_time_in_vehicle.map_or(Value::None, Value::Time);
-    (vec![(name, time.map_or(Value::None, Value::Time))], vec![(name, most)])
+    let own = Door { kept: None, is_delivery: true };
+    (vec![(name, time.map_or(Value::None, Value::Time))], vec![(name, most_of(own))])
+}
+
+/// Whose door it is, where it is not the errand's own.
+fn kept_id(ask: &Ask, door: Door) -> Vec<Named> {
+    let id = door.kept.map(|_| ask.errand_of(door).id.clone());
+    id.map(|id| ("kept", Value::Text(id))).into_iter().collect()
 }
 
 /// What a stop's arrival, begin, hours and last window are called.

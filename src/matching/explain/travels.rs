@@ -9,7 +9,7 @@ use crate::road::{Snapped, Snapper};
 use crate::units::{Millis, Travel};
 
 /// Positions farther than this from every road, in metres, are not brought to one.
-const FARTHEST: f64 = 100_000.0;
+pub(super) const FARTHEST: f64 = 100_000.0;
 
 /// An errand brought to the road, and how it is reached from there.
 pub(super) struct Reached {
@@ -20,12 +20,20 @@ pub(super) struct Reached {
     pub(super) travel: ErrandTravel,
 }
 
+/// All travel that plans with an errand may need.
+pub(super) struct Travels {
+    pub(super) alone: Reached,
+    /// Where there are kept errands.
+    pub(super) table: Option<Table>,
+}
+
 /// For each errand its travel; `None` where a stop is far from all roads.
 pub(super) fn all(
     matcher: &Matcher,
     planned: &PlannedTrip,
     errands: &[usize],
-) -> Vec<(usize, Option<Reached>)> {
+    keep: &[usize],
+) -> Vec<(usize, Option<Travels>)> {
     let farther = Snapper::new(matcher.network, FARTHEST);
     let reach = |errand: usize| {
         let open = &matcher.errands[errand];
@@ -37,9 +45,45 @@ pub(super) fn all(
                 (brought(open.pickup.position)?, delivery.map_or(Some(None), |d| d.map(Some))?)
             }
         };
-        Some(matcher.desks.with(Desk::default, |desk| reached(matcher, planned, &stops, desk)))
+        Some(matcher.desks.with(Desk::default, |desk| Travels {
+            table: (!keep.is_empty()).then(|| table(matcher, planned, &stops, keep, desk)),
+            alone: reached(matcher, planned, &stops, desk),
+        }))
     };
     errands.par_iter().map(|errand| (*errand, reach(*errand))).collect()
+}
+
+/// Travel between the stops of a trip, an errand and the kept ones.
+pub(super) struct Table {
+    /// At the pickup and the delivery of each errand.
+    pub(super) access: Vec<[Millis; 2]>,
+    /// From point to point: the trip's stops, then two points an errand.
+    pub(super) travel: Vec<Travel>,
+}
+
+/// Complexity: O(points²) queries.
+fn table(
+    matcher: &Matcher,
+    planned: &PlannedTrip,
+    stops: &(Snapped, Option<Snapped>),
+    keep: &[usize],
+    desk: &mut Desk,
+) -> Table {
+    let kept = keep.iter().filter_map(|&errand| matcher.on_road[errand].as_ref());
+    let errands: Vec<_> = std::iter::once(stops).chain(kept).collect();
+    let of_errands = errands.iter().flat_map(|(pickup, delivery)| {
+        // A job has no second stop, and nobody asks for it.
+        [pickup, delivery.as_ref().unwrap_or(pickup)]
+    });
+    let points: Vec<&Snapped> =
+        planned.stops.iter().map(|stop| &stop.snapped).chain(of_errands).collect();
+    let pairs = points.iter().flat_map(|from| points.iter().map(move |to| (*from, *to)));
+    let travel = pairs.map(|(from, to)| desk.between.travel(matcher.network, from, to)).collect();
+    let access = errands
+        .iter()
+        .map(|(pickup, delivery)| crate::matching::access(pickup, delivery.as_ref()))
+        .collect();
+    Table { access, travel }
 }
 
 fn reached(

@@ -70,6 +70,21 @@ impl Section {
     }
 }
 
+/// Refuses what is there and is no file. Asked before it is opened: to open a pipe is to wait for
+/// whoever writes to it, and only a file is used where it lies.
+///
+/// # Errors
+/// [`Error::Map`]; what is not there is left to whoever opens it.
+pub(in crate::road) fn expect_file(path: &Path, expected: &str) -> Result<()> {
+    let found = match path.metadata() {
+        Ok(metadata) if metadata.is_dir() => "a folder",
+        Ok(metadata) if !metadata.is_file() => "a pipe or a device",
+        _ => return Ok(()),
+    };
+    let what = format!("expected {expected}, found {found}");
+    Err(Error::Map { path: path.to_path_buf(), what })
+}
+
 impl Reader {
     /// Opens a map file, and verifies its header and its table.
     ///
@@ -77,6 +92,7 @@ impl Reader {
     /// [`Error::Io`] where it cannot be read, [`Error::Map`] where it is no map file, cut short,
     /// grown, from another version or machine, or where its table is damaged.
     pub(in crate::road) fn open(path: &Path) -> Result<Self> {
+        expect_file(path, "a map (.otw)")?;
         let file = File::open(path).map_err(|e| Error::io(path, e))?;
         let bytes = Bytes::map(&file).map_err(|e| Error::io(path, e))?;
         Self::over(Arc::new(bytes), path)

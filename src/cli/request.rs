@@ -1,0 +1,105 @@
+//! What `match`, `bundle` and `explain` are asked alike: a trip, and the errands that are open.
+
+use std::path::PathBuf;
+
+use anyhow::bail;
+use chrono::{DateTime, FixedOffset};
+
+use super::Outcome;
+use super::args::{LocalArgs, MapArgs, SnapArgs, TripFlags, now};
+use super::inputs::{Inputs, SkipArgs};
+use super::output::{Beside, Format, FormatArgs, OutputArgs};
+use crate::demand::{Errand, Trip};
+use crate::matching::Matcher;
+use crate::road::Map;
+
+/// A trip, the errands open for it, and where the answer goes.
+#[derive(Debug, clap::Args)]
+pub(super) struct RequestArgs {
+    #[command(flatten)]
+    map: MapArgs,
+    /// The open errands (CSV); - is standard input
+    #[arg(long, value_name = "FILE")]
+    errands: PathBuf,
+    #[command(flatten)]
+    local: LocalArgs,
+    #[command(flatten)]
+    snap: SnapArgs,
+    #[command(flatten)]
+    skip: SkipArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+    #[command(flatten)]
+    format: FormatArgs,
+    #[command(flatten)]
+    trip: TripFlags,
+}
+
+/// All that was read for an answer.
+pub(super) struct Request {
+    pub(super) map: Map,
+    /// Without a departure where none was named.
+    pub(super) trip: Trip,
+    /// When it departs.
+    pub(super) departure: DateTime<FixedOffset>,
+    pub(super) errands: Vec<Errand>,
+    pub(super) beside: Beside,
+}
+
+impl RequestArgs {
+    /// In which form the answer is wanted.
+    pub(super) fn format(&self) -> anyhow::Result<Format> {
+        self.format.choose(&self.output)
+    }
+
+    /// Reads trip, errands and map, in this order: what takes longest comes last.
+    pub(super) fn read(&self) -> anyhow::Result<Request> {
+        self.map.keep_apart(self.output.file().as_slice())?;
+        let mut trip = self.trip.trip()?;
+        trip.zone = self.local.timezone;
+        let mut inputs = Inputs::default();
+        let errands = inputs.errands(&self.errands, &self.output, self.local.country)?;
+        let beside = inputs.settle(&self.skip, &self.output)?;
+        let departure = trip.departure.unwrap_or_else(now);
+        if !self.trip.names_departure() {
+            // Who leaves now cannot leave earlier, and no advice is to say so.
+            trip.departure = None;
+        }
+        let map = self.map.open(trip.profile)?;
+        Ok(Request { map, trip, departure, errands, beside })
+    }
+
+    /// The errands ready to be matched with a trip.
+    pub(super) fn matcher<'m>(
+        &self,
+        map: &'m Map,
+        trip: &Trip,
+        errands: Vec<Errand>,
+    ) -> anyhow::Result<Matcher<'m>> {
+        Ok(Matcher::new(map.network(trip.profile)?, errands, self.snap.max_snap))
+    }
+
+    /// Writes the answer, and says how the command ends.
+    pub(super) fn write(
+        &self,
+        answer: &str,
+        beside: Beside,
+        is_found: bool,
+    ) -> anyhow::Result<Outcome> {
+        self.output.write(answer.as_bytes(), beside)?;
+        Ok(if is_found { Outcome::Found } else { Outcome::NothingFits })
+    }
+}
+
+/// The numbers of errands that a flag names by their ids, each once.
+pub(super) fn named(matcher: &Matcher, flag: &str, ids: &[String]) -> anyhow::Result<Vec<usize>> {
+    let mut numbers = Vec::new();
+    for id in ids {
+        match matcher.find_errand(id) {
+            Some(number) if numbers.contains(&number) => {}
+            Some(number) => numbers.push(number),
+            None => bail!("{flag}: expected the id of an open errand, found {id:?}"),
+        }
+    }
+    Ok(numbers)
+}

@@ -1,0 +1,155 @@
+//! Errands beside kept ones: what is said of them is held against the search for bundles, which
+//! knows nothing of reasons.
+// A test program: it stops at the first thing that is not as it should be.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use chrono::{DateTime, FixedOffset, TimeDelta};
+use ontheway::bundling::Totals;
+use ontheway::demand::{self, Column as _, Errand, Limit, Source, Trip, TripForm};
+use ontheway::matching::{BundleOptions, Change, Matcher, Price, Value, Verdict};
+use ontheway::road::{Map, Network};
+use ontheway::units::{Amount, Centimetres, Millis, Money, Profile};
+
+const MAX_SNAP: f64 = 300.0;
+
+fn trip(limits: &[(&str, &str)]) -> Trip {
+    let usual = [
+        ("start", "54.6912239,2.3233083"),
+        ("end", "54.7093728,2.2728087"),
+        ("departure", "2026-05-15T17:30:00+02:00"),
+        // More than nothing, so that a plan that only just pays is not left for a shorter one.
+        ("min_net_gain", "0.50"),
+    ];
+    let text = |column: demand::TripColumn| {
+        let all = limits.iter().chain(&usual);
+        all.into_iter().find(|(name, _)| *name == column.name()).map(|(_, text)| *text)
+    };
+    let mut trip = demand::trip_from_fields(TripForm::Flags, &text).unwrap();
+    // The default on detour time is said, so that setting another limit does not lift it.
+    trip.limits.max_detour_time = trip.limits.detour_time().map_or(Limit::Lifted, Limit::At);
+    trip
+}
+
+/// The best bundle of a few errands, of which the first are kept.
+fn best(
+    network: &Network,
+    trip: &Trip,
+    errands: &[Errand],
+    kept: usize,
+    max_snap: f64,
+) -> Option<Totals> {
+    let matcher = Matcher::new(network, errands.to_vec(), max_snap);
+    let kept = errands[..kept].iter();
+    let keep = kept.map(|errand| matcher.find_errand(&errand.id).unwrap()).collect();
+    let options = BundleOptions { keep, time_limit: None };
+    Some(matcher.bundle(trip, &options, now()).unwrap().best?.totals)
+}
+
+/// How much more the plan with the last errand leaves than that without, and how much later one
+/// arrives; `None` where there is no such plan.
+fn gain(network: &Network, trip: &Trip, errands: &[Errand], snap: f64) -> Option<(Money, Millis)> {
+    let (_, kept) = errands.split_last().unwrap();
+    let with = best(network, trip, errands, kept.len(), snap)?;
+    let without = best(network, trip, kept, kept.len(), snap).unwrap();
+    (with.errands == errands.len())
+        .then(|| (with.net_gain - without.net_gain, with.added_time - without.added_time))
+}
+
+fn now() -> DateTime<FixedOffset> {
+    DateTime::parse_from_rfc3339("2026-05-15T17:30:00+02:00").unwrap()
+}
+
+/// The same change but for one unit.
+fn a_unit_less(change: &Change) -> Option<Change> {
+    let ms = |time: &Millis| Millis(time.0 - 1);
+    let earlier = |when: &DateTime<FixedOffset>| *when - TimeDelta::milliseconds(1);
+    Some(match change {
+        Change::MaxDetourTime(time) => Change::MaxDetourTime(ms(time)),
+        Change::MaxDetourRatio(ratio) => Change::MaxDetourRatio(ratio - 1),
+        Change::MaxDetourDistance(most) => Change::MaxDetourDistance(Centimetres(most.0 - 1)),
+        Change::MaxAddedTime(time) => Change::MaxAddedTime(ms(time)),
+        Change::LatestArrival(when) => Change::LatestArrival(earlier(when)),
+        Change::MaxTasks(count) => Change::MaxTasks(count - 1),
+        Change::Fee(fee) => Change::Fee(Amount(fee.0 - 100)),
+        Change::MaxFee(fee) => Change::MaxFee(Amount(fee.0 - 100)),
+        _ => return None,
+    })
+}
+
+#[test]
+fn what_fits_and_what_helps_is_as_bundles_have_it() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    let map = Map::open(&data.join("town.osm.pbf"), &[Profile::Car], &|_| {}).unwrap();
+    let network = map.network(Profile::Car).unwrap();
+    let source = Source::from_argument(&data.join("errands.csv"));
+    let all = demand::read_errands(&source).unwrap().items;
+    let matcher = Matcher::new(network, all, MAX_SNAP);
+    let (mut fitting, mut fixed) = (0, BTreeMap::<&str, usize>::new());
+    let mut codes = BTreeMap::<&str, usize>::new();
+    for (limits, keep) in [
+        (&[][..], &["E19-wreath"][..]),
+        (&[("max_detour_time", "9m")], &["E01-dry-cleaning", "E18-bouquet"]),
+        (&[("max_added_time", "40m"), ("skills", "id_check")], &["E19-wreath", "E18-bouquet"]),
+        (&[("latest_arrival", "2026-05-15T18:20:00+02:00")], &["E01-dry-cleaning"]),
+        (&[("max_tasks", "2")], &["E01-dry-cleaning", "E18-bouquet"]),
+        (&[("max_detour_distance", "3000"), ("min_hourly_rate", "14")], &["E18-bouquet"]),
+        (&[("max_detour_ratio", "0.8"), ("capacity", "weight_kg:8|volume_l:40")], &["E22-noodles"]),
+        (&[("max_wait", "2m"), ("via", "54.7008092,2.3063467@10m")], &["E56-charger"]),
+    ] {
+        let trip = trip(limits);
+        let keep: Vec<usize> = keep.iter().map(|id| matcher.find_errand(id).unwrap()).collect();
+        let others: Vec<usize> =
+            matcher.all_open().into_iter().filter(|number| !keep.contains(number)).collect();
+        let said = matcher.explain_beside(&trip, &others, &keep, now()).unwrap();
+        for (number, verdict) in &said.verdicts {
+            let kept = keep.iter().map(|&kept| matcher.errands()[kept].clone());
+            let with = |errand: Errand| kept.clone().chain([errand]).collect::<Vec<_>>();
+            let errand = matcher.errands()[*number].clone();
+            let found = gain(network, &trip, &with(errand.clone()), MAX_SNAP);
+            match verdict {
+                Verdict::Fits(times) => {
+                    fitting += 1;
+                    let (net_gain, added) = found.unwrap_or_else(|| panic!("{}", errand.id));
+                    assert_eq!(times.added_time, added, "{}", errand.id);
+                    if let Price::Fixed { net_gain: told, .. } = times.price {
+                        assert_eq!(told, net_gain, "{}", errand.id);
+                    }
+                }
+                Verdict::Rejected(whys) => {
+                    assert_eq!(found, None, "{} {limits:?} {whys:?}", errand.id);
+                    assert!(!whys.is_empty(), "{}", errand.id);
+                    for why in whys {
+                        *codes.entry(why.reason.code()).or_default() += 1;
+                        assert!(!why.needed.is_empty(), "{} {why:?}", errand.id);
+                        let is_bid = matches!(errand.pricing, demand::Pricing::Bid { .. });
+                        let is_said = why.available.iter().all(|(_, value)| *value != Value::None);
+                        assert!(is_said || is_bid, "{} {why:?}", errand.id);
+                        let Some(fix) = &why.fix else { continue };
+                        *fixed.entry(fix.name()).or_default() += 1;
+                        let after = |fix: &Change| {
+                            let (mut trip, mut errand) = (trip.clone(), errand.clone());
+                            fix.apply(&mut trip, &mut errand);
+                            let snap = match fix {
+                                Change::MaxSnap(distance) => distance.0 as f64 / 100.0,
+                                _ => MAX_SNAP,
+                            };
+                            gain(network, &trip, &with(errand), snap)
+                        };
+                        assert!(after(fix).is_some(), "{} {limits:?} {why:?}", errand.id);
+                        let less = a_unit_less(fix).filter(|_| whys.len() == 1);
+                        assert!(
+                            less.is_none_or(|less| after(&less).is_none()),
+                            "{} {limits:?} {why:?}",
+                            errand.id
+                        );
+                    }
+                }
+            }
+        }
+    }
+    println!("{fitting} fit, {codes:?}, {fixed:?}");
+    assert!(fitting > 60 && codes.len() >= 8 && fixed.len() >= 7, "{codes:?} {fixed:?}");
+}
