@@ -28,8 +28,9 @@ const DEPARTURE: &str = "2026-05-15T17:30:00Z";
 
 Trips are matched with 1,000, 3,000, 10,000, ... of the errands, evenly chosen, and with all of
 them; on one thread one after another, and on 2, 4, ... threads side by side. Everything is loaded
-and was used once before. p50_ms, p90_ms, p99_ms and max_ms are the time of a trip, trips_per_s is
-their rate. Then all that comes before a first answer is measured: opening the map, reading the
+and was used once before. p50_ms, p90_ms, p99_ms and max_ms are the time of a trip by itself;
+trips_per_s is their rate when all are matched together, as a batch does, several in one sweep.
+Then all that comes before a first answer is measured: opening the map, reading the
 errands, bringing them to the road, matching one trip. Everything is repeated --runs times; medians
 are given, with the least and the greatest beside them.
 

@@ -19,8 +19,8 @@ use crate::units::Position;
 /// So many trips share a sweep: with both directions, their labels fill a line of the cache.
 const LANES: usize = 4;
 
-/// So many are taken by one thread at a time.
-const CHUNK: usize = 16 * LANES;
+/// At most so many are taken by one thread at a time.
+const MOST_IN_A_CHUNK: usize = 16 * LANES;
 
 /// What it takes to match several trips at a time.
 #[derive(Default)]
@@ -53,8 +53,11 @@ impl Matcher<'_> {
     ) -> Vec<Result<Ranking>> {
         let mut order: Vec<usize> = (0..trips.len()).collect();
         order.sort_by_cached_key(|trip| (place(&trips[*trip]), *trip));
+        // Enough of them that no thread is left without.
+        let share = trips.len() / (4 * rayon::current_num_threads());
+        let chunk = share.next_multiple_of(LANES).clamp(LANES, MOST_IN_A_CHUNK);
         let mut ranked: Vec<(usize, Result<Ranking>)> = order
-            .par_chunks(CHUNK)
+            .par_chunks(chunk)
             .flat_map_iter(|numbers| {
                 self.desks
                     .with(Desk::default, |desk| self.rank_some(trips, numbers, options, now, desk))
@@ -93,7 +96,7 @@ impl Matcher<'_> {
             match <[Waiting; LANES]>::try_from(waiting) {
                 Ok(full) => {
                     let found = self.rank_waiting(trips, full, options, desk);
-                    ranked.extend(found.map(|(number, ranking)| (number, Ok(ranking))));
+                    ranked.extend(found.into_iter().map(|(number, found)| (number, Ok(found))));
                     waiting = Vec::with_capacity(LANES);
                 }
                 Err(few) => waiting = few,
@@ -119,7 +122,7 @@ impl Matcher<'_> {
         waiting: [Waiting; LANES],
         options: RankOptions,
         desk: &mut Desk,
-    ) -> [(usize, Ranking); LANES] {
+    ) -> Vec<(usize, Ranking)> {
         let begun = Instant::now();
         let trips = waiting.each_ref().map(|waiting| &trips[waiting.number]);
         let trials: [Trial; LANES] =
@@ -129,15 +132,15 @@ impl Matcher<'_> {
             Asked { trip: trips[lane], planned, trial: &trials[lane], judge, top: options.top }
         });
         let Desk { between, pairs, together: Together { sweep, lists }, .. } = desk;
-        let mut found = best::find(self, asked, sweep, lists, between, pairs).into_iter();
+        let found = best::find(self, asked, sweep, lists, between, pairs);
         let took = begun.elapsed() / LANES as u32;
-        let mut lane = 0;
-        waiting.map(|Waiting { number, planned, before, .. }| {
-            let found = found.next().unwrap_or_default();
-            let effort = sweep.effort[lane] - before + found.effort;
-            lane += 1;
-            (number, self.ranking(planned, found, options, effort, took))
-        })
+        let lanes = waiting.into_iter().zip(found).enumerate();
+        lanes
+            .map(|(lane, (Waiting { number, planned, before, .. }, found))| {
+                let effort = sweep.effort[lane] - before + found.effort;
+                (number, self.ranking(planned, found, options, effort, took))
+            })
+            .collect()
     }
 }
 

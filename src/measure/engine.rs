@@ -27,6 +27,18 @@ pub(super) fn rank(
     matcher.rank(trip, options, now).map_err(|e| of_trip(trip, &e))
 }
 
+/// The same for all trips together.
+pub(super) fn rank_all(
+    matcher: &Matcher,
+    trips: &[Trip],
+    top: usize,
+    now: DateTime<FixedOffset>,
+) -> Result<Vec<Ranking>> {
+    let options = RankOptions { top, ..RankOptions::default() };
+    let rankings = matcher.rank_all(trips, options, now).into_iter().zip(trips);
+    rankings.map(|(ranking, trip)| ranking.map_err(|e| of_trip(trip, &e))).collect()
+}
+
 fn of_trip(trip: &Trip, error: &Error) -> Error {
     Error::Request(format!("trip {}: {error}", trip.id))
 }

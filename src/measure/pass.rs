@@ -15,7 +15,11 @@ use crate::matching::Matcher;
 /// Every trip is matched on one of these lanes from beginning to end. A lane is a pool of one
 /// thread: trips that shared one pool would take up each other's parts while they wait, and the
 /// time of one would hold that of another.
-pub(super) struct Lanes(Vec<ThreadPool>);
+pub(super) struct Lanes {
+    each: Vec<ThreadPool>,
+    /// The same number of threads for all trips together.
+    all: ThreadPool,
+}
 
 /// One trip.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,27 +31,26 @@ pub(super) struct Timed {
     pub(super) work: [u64; engine::WORK.len()],
 }
 
-/// All trips, in their order, and how long they took together.
+/// All trips, in their order.
 pub(super) struct Pass {
+    /// Each by itself, as many at a time as there are lanes.
     pub(super) trips: Vec<Timed>,
+    /// How long it takes to match all of them together, as a batch does.
     pub(super) seconds: f64,
-}
-
-/// What one lane did.
-struct Done {
-    began: Instant,
-    ended: Instant,
-    trips: Vec<(usize, Timed)>,
 }
 
 impl Lanes {
     pub(super) fn new(count: usize) -> Result<Self> {
-        let lane = |_| ThreadPoolBuilder::new().num_threads(1).build();
-        let lanes = (0..count).map(lane).collect::<std::result::Result<_, _>>();
-        lanes.map(Self).map_err(|e| Error::Request(format!("threads cannot be started: {e}")))
+        let pool = |threads| {
+            let pool = ThreadPoolBuilder::new().num_threads(threads).build();
+            pool.map_err(|e| Error::Request(format!("threads cannot be started: {e}")))
+        };
+        let each = (0..count).map(|_| pool(1)).collect::<Result<_>>()?;
+        Ok(Self { each, all: pool(count)? })
     }
 
-    /// Matches all trips; each lane takes the next as soon as it is free.
+    /// Matches all trips, each by itself and then all together, and holds the answers against
+    /// each other.
     pub(super) fn pass(
         &self,
         matcher: &Matcher,
@@ -55,32 +58,45 @@ impl Lanes {
         top: usize,
         now: DateTime<FixedOffset>,
     ) -> Result<Pass> {
-        let (next, all_ready) = (AtomicUsize::new(0), Barrier::new(self.0.len()));
-        let work = || -> Result<Done> {
+        let each = self.each(matcher, trips, top, now)?;
+        let began = Instant::now();
+        let together = self.all.install(|| engine::rank_all(matcher, trips, top, now))?;
+        let seconds = began.elapsed().as_secs_f64();
+        for ((trip, alone), together) in trips.iter().zip(&each).zip(&together) {
+            check(trip, alone.checksum, engine::checksum(matcher, together))?;
+        }
+        Ok(Pass { trips: each, seconds })
+    }
+
+    /// Matches each trip by itself; each lane takes the next as soon as it is free.
+    fn each(
+        &self,
+        matcher: &Matcher,
+        trips: &[Trip],
+        top: usize,
+        now: DateTime<FixedOffset>,
+    ) -> Result<Vec<Timed>> {
+        let (next, all_ready) = (AtomicUsize::new(0), Barrier::new(self.each.len()));
+        let work = || -> Result<Vec<(usize, Timed)>> {
             let mut done = Vec::with_capacity(trips.len());
             all_ready.wait();
-            let began = Instant::now();
             loop {
                 let number = next.fetch_add(1, Ordering::Relaxed);
                 let Some(trip) = trips.get(number) else { break };
                 done.push((number, timed(matcher, trip, top, now)?));
             }
-            Ok(Done { began, ended: Instant::now(), trips: done })
+            Ok(done)
         };
-        let lanes: Vec<Result<Done>> = std::thread::scope(|scope| {
-            let lanes = self.0.iter().map(|lane| scope.spawn(|| lane.install(work)));
+        let lanes: Vec<Result<_>> = std::thread::scope(|scope| {
+            let lanes = self.each.iter().map(|lane| scope.spawn(|| lane.install(work)));
             let lanes: Vec<_> = lanes.collect();
             let stopped = |_| Err(Error::Request("a thread stopped".to_owned()));
             lanes.into_iter().map(|lane| lane.join().unwrap_or_else(stopped)).collect()
         });
-        let lanes = lanes.into_iter().collect::<Result<Vec<Done>>>()?;
-        let began = lanes.iter().map(|lane| lane.began).min();
-        let ended = lanes.iter().map(|lane| lane.ended).max();
-        let took = began.zip(ended).map(|(began, ended)| ended.duration_since(began));
-        let mut trips: Vec<_> = lanes.into_iter().flat_map(|lane| lane.trips).collect();
+        let lanes = lanes.into_iter().collect::<Result<Vec<Vec<_>>>>()?;
+        let mut trips: Vec<_> = lanes.into_iter().flatten().collect();
         trips.sort_unstable_by_key(|(number, _)| *number);
-        let trips = trips.into_iter().map(|(_, timed)| timed).collect();
-        Ok(Pass { trips, seconds: took.unwrap_or_default().as_secs_f64() })
+        Ok(trips.into_iter().map(|(_, timed)| timed).collect())
     }
 }
 

@@ -31,7 +31,8 @@ pub struct Warm {
 }
 
 impl Warm {
-    /// Latency of a trip in milliseconds (median, percentiles and most), and trips a second.
+    /// Latency of a trip in milliseconds (median, percentiles and most), and trips a second when
+    /// all are matched together.
     pub const FIGURES: [&'static str; 5] = ["p50_ms", "p90_ms", "p99_ms", "max_ms", "trips_per_s"];
 
     /// What is counted: errands judged one by one, errands dropped before, errands that fit,

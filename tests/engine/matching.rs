@@ -511,6 +511,20 @@ fn is_beginning(
         prop_assert_eq!(&few.trip, &all.trip);
         prop_assert_eq!(few.stats.prefiltered + few.stats.judged, few.stats.open_errands);
     }
+    // Beside others that go elsewhere, it gets the same.
+    let options = RankOptions { top: 3, misses: false, ..options };
+    let mut back = trip.clone();
+    std::mem::swap(&mut back.start, &mut back.end);
+    let trips = [trip, &back, trip, trip, &back].map(Clone::clone);
+    let few = matcher.rank(trip, options, moment(0)).unwrap();
+    for (number, together) in matcher.rank_all(&trips, options, moment(0)).into_iter().enumerate() {
+        if let Ok(together) = together
+            && trips[number] == *trip
+        {
+            prop_assert_eq!(&few.matches, &together.matches, "trip {}", number);
+            prop_assert_eq!(few.stats.feasible, together.stats.feasible);
+        }
+    }
     Ok(())
 }
 

@@ -58,14 +58,14 @@ impl<const LANES: usize> Finder<'_, '_, LANES> {
         let judges = self.judges;
         let mut floors = self.floors;
         let mut judged = 0;
-        let mut feasible = [0_i64; LANES];
+        let mut feasible = [0; LANES];
         for job in jobs {
             let at = (job.site - first) as usize;
             let load = load(job);
             let mut weighed = judges.weigh(load, &terms[at]);
             let skilled = &self.skilled[usize::from(job.skills)];
-            for lane in 0..LANES {
-                weighed.left[lane] |= skilled[lane];
+            for (left, skilled) in weighed.left.iter_mut().zip(skilled) {
+                *left |= skilled;
             }
             if (job.flags & self.unusual != 0) | is_apart.has(job.slot) {
                 let travel = |lane: usize| [to[at][lane], Travel::ZERO, onward[at][lane]];
@@ -86,7 +86,10 @@ impl<const LANES: usize> Finder<'_, '_, LANES> {
                 floors = self.floors;
             }
         }
-        self.tally(judged, feasible, entered);
+        for lane in 0..LANES {
+            self.judged[lane] += judged * i64::from(entered[lane]);
+            self.feasible[lane] += feasible[lane];
+        }
     }
 }
 

@@ -79,6 +79,9 @@ struct Finder<'a, 'm, const LANES: usize> {
     unusual: u16,
     /// By lane: less net gain than this is not among the best.
     floors: [i64; LANES],
+    /// By lane: how many errands were judged side by side, and how many of these fit.
+    judged: [i64; LANES],
+    feasible: [i64; LANES],
 }
 
 /// What most of the time goes into.
@@ -151,11 +154,12 @@ pub(super) fn find_few(
 
 impl<'a, 'm, const LANES: usize> Finder<'a, 'm, LANES> {
     fn new(matcher: &'a Matcher<'m>, asked: [Asked<'a>; LANES], lists: &mut Lists<LANES>) -> Self {
-        let mut own = lists.lanes.each_mut().map(std::mem::take).into_iter();
-        let lanes = asked.map(|asked| Lane::new(matcher, asked, own.next().unwrap_or_default()));
+        let lanes = std::array::from_fn(|lane| {
+            Lane::new(matcher, asked[lane], std::mem::take(&mut lists.lanes[lane]))
+        });
         let mut skilled = std::mem::take(&mut lists.skilled);
         skilled.clear();
-        let sets = lanes.first().map_or(0, |lane| lane.lists.is_skilled.len());
+        let sets = lanes.first().map_or(0, |lane: &Lane| lane.lists.is_skilled.len());
         skilled.extend(
             (0..sets)
                 .map(|set| lanes.each_ref().map(|lane| -i64::from(!lane.lists.is_skilled[set]))),
@@ -165,19 +169,10 @@ impl<'a, 'm, const LANES: usize> Finder<'a, 'm, LANES> {
             judges: Judges::of(asked.each_ref().map(|asked| asked.judge)),
             unusual: lanes.iter().fold(0, |unusual, lane| unusual | lane.unusual()),
             floors: lanes.each_ref().map(|lane| lane.floor()),
+            judged: [0; LANES],
+            feasible: [0; LANES],
             lanes,
             skilled,
-        }
-    }
-
-    /// Counts errands that were judged in the lanes that came to them, and how many fit.
-    #[inline(always)]
-    fn tally(&mut self, judged: usize, feasible: [i64; LANES], entered: Entered<LANES>) {
-        for (lane, (feasible, entered)) in
-            self.lanes.iter_mut().zip(feasible.into_iter().zip(entered))
-        {
-            lane.found.judged += if entered { judged } else { 0 };
-            lane.found.feasible += feasible as usize;
         }
     }
 
@@ -229,15 +224,16 @@ impl<'a, 'm, const LANES: usize> Finder<'a, 'm, LANES> {
         }
     }
 
-    fn finish(self, lists: &mut Lists<LANES>, pairs: &mut Between) -> [Found; LANES] {
-        lists.skilled = self.skilled;
-        let mut own = lists.lanes.iter_mut();
-        self.lanes.map(|mut lane| {
+    fn finish(mut self, lists: &mut Lists<LANES>, pairs: &mut Between) -> [Found; LANES] {
+        std::mem::swap(&mut lists.skilled, &mut self.skilled);
+        std::array::from_fn(|number| {
+            let lane = &mut self.lanes[number];
             lane.finish(pairs);
-            if let Some(own) = own.next() {
-                *own = lane.lists;
-            }
-            lane.found
+            std::mem::swap(&mut lists.lanes[number], &mut lane.lists);
+            let mut found = std::mem::take(&mut lane.found);
+            found.judged += self.judged[number] as usize;
+            found.feasible += self.feasible[number] as usize;
+            found
         })
     }
 }

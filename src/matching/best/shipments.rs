@@ -100,13 +100,12 @@ impl<const LANES: usize> Finder<'_, '_, LANES> {
             self.closely(slot, record.flags, entered, &weighed, is_apart, travel);
             return;
         }
-        let mut feasible = [0_i64; LANES];
         let mut best = -1;
-        for lane in 0..LANES {
-            feasible[lane] = i64::from(weighed.left[lane] >= 0);
+        for (lane, entered) in entered.into_iter().enumerate() {
+            self.judged[lane] += i64::from(entered);
+            self.feasible[lane] += i64::from(weighed.left[lane] >= 0);
             best &= weighed.left[lane] | (weighed.net_gain[lane] - self.floors[lane]);
         }
-        self.tally(1, feasible, entered);
         if best >= 0 {
             self.keep(slot, load, &weighed, &terms, [to, onward]);
         }
