@@ -511,6 +511,9 @@ fn is_beginning(
         prop_assert_eq!(&few.trip, &all.trip);
         prop_assert_eq!(few.stats.prefiltered + few.stats.judged, few.stats.open_errands);
     }
+    if !trip.vias.is_empty() {
+        return Ok(()); // Trips with vias are matched by themselves.
+    }
     // Beside others that go elsewhere, it gets the same.
     let options = RankOptions { top: 3, misses: false, ..options };
     let mut back = trip.clone();
