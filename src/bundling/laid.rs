@@ -15,6 +15,7 @@ use super::shared::Shared;
 use super::stages::kept_errands;
 use super::tours::{self, Course};
 use super::travel::TravelSource;
+use super::walks::Walks;
 
 /// Some errands, laid out for search.
 pub(super) struct Laid<'p> {
@@ -51,12 +52,14 @@ impl<'p> Laid<'p> {
     pub fn search_all(&self, known: &mut Kept, deadline: Option<Instant>) -> Done {
         let aim = if known.aim == Aim::Front { Aim::Best } else { known.aim };
         let polished = self.improve(known, deadline);
-        let (open, searched) = self.search(known, aim, deadline, u64::MAX);
+        let walks = self.walks(known, deadline);
+        let walks = walks.as_ref();
+        let (open, searched) = self.search_with(walks, known, aim, deadline, u64::MAX);
         let nodes = polished + searched;
         if known.aim != Aim::Front {
             return Done { open, front_open: open, nodes };
         }
-        let (front_open, more) = self.search(known, Aim::Front, deadline, u64::MAX);
+        let (front_open, more) = self.search_with(walks, known, Aim::Front, deadline, u64::MAX);
         // Whoever has seen the whole front has seen its end.
         let open = open.filter(|_| front_open.is_some());
         Done { open, front_open, nodes: nodes + more }
@@ -74,6 +77,7 @@ impl<'p> Laid<'p> {
             bounds: &self.bounds,
             caps: &self.caps,
             shared: &shared,
+            walks: None,
             kept_alone: false,
         };
         polish(ground, known, deadline)
@@ -82,6 +86,27 @@ impl<'p> Laid<'p> {
     /// Adds what is found to `known`; returns what is left open, and the nodes looked at.
     pub fn search(
         &self,
+        known: &mut Kept,
+        aim: Aim,
+        deadline: Option<Instant>,
+        most_nodes: u64,
+    ) -> (Option<i128>, u64) {
+        self.search_with(None, known, aim, deadline, most_nodes)
+    }
+
+    /// Bounds by walks, of all errands laid out.
+    fn walks(&self, known: &Kept, deadline: Option<Instant>) -> Option<Walks<'_>> {
+        let floor = known.best()?.merit.gain;
+        let exact = self.bounds.scale.is_exact();
+        let tours = known.aim == Aim::AnyBest && Course::of(&self.model, &self.caps).is_some();
+        let items: Vec<usize> = (0..self.model.items.len()).collect();
+        let wanted = exact && !tours;
+        wanted.then(|| Walks::new(&self.model, &self.caps, &items, floor, deadline)).flatten()
+    }
+
+    fn search_with(
+        &self,
+        walks: Option<&Walks>,
         known: &mut Kept,
         aim: Aim,
         deadline: Option<Instant>,
@@ -99,7 +124,7 @@ impl<'p> Laid<'p> {
             Some(course) => tours::run(model, &course, &shared),
             None => {
                 let (bounds, shared) = (&self.bounds, &shared);
-                let ground = Ground { model, bounds, caps, shared, kept_alone: false };
+                let ground = Ground { model, bounds, caps, shared, walks, kept_alone: false };
                 let free = |&item: &usize| !model.items[item].kept;
                 run(ground, &(0..model.items.len()).filter(free).collect::<Vec<_>>());
             }

@@ -26,6 +26,7 @@ mod tops;
 mod tours;
 mod travel;
 mod walk;
+mod walks;
 mod windows;
 
 pub use plan::{Plan, Step, StepKind, Totals, Visit};

@@ -55,7 +55,14 @@ pub(super) fn kept_alone(
     let shared = Shared::new(aim, deadline);
     let caps = Caps::none();
     run(
-        Ground { model: &model, bounds: &bounds, caps: &caps, shared: &shared, kept_alone: true },
+        Ground {
+            model: &model,
+            bounds: &bounds,
+            caps: &caps,
+            shared: &shared,
+            walks: None,
+            kept_alone: true,
+        },
         &[],
     );
     let found = shared.snapshot();
@@ -94,6 +101,7 @@ pub(super) fn search(
             bounds: &bounds,
             caps: &caps,
             shared: &shared,
+            walks: None,
             kept_alone: false,
         };
         let (open, most) = Search::new(ground).screen(&left);

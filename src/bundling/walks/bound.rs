@@ -1,0 +1,150 @@
+//! Bounds on all plans that have come to a stop.
+
+use std::time::Instant;
+
+use super::descent::descend;
+use super::field::{DEAD, Field};
+use super::prices::Prices;
+use super::tables::{Prizes, Tables};
+use crate::bundling::caps::Caps;
+use crate::bundling::model::Model;
+use crate::bundling::walk::At;
+use crate::units::{Centimetres, Millis, Money};
+
+/// No walks for plans of more errands: there are too many states.
+const MOST_TASKS: usize = 10;
+/// Rounds of lowering prices.
+const ROUNDS: u32 = 60;
+/// Less than any gain.
+const WORTHLESS: i64 = i64::MIN / 4;
+
+/// Bounds by walks, for one set of errands.
+#[derive(Debug, Clone)]
+pub(in crate::bundling) struct Walks<'m> {
+    pub(super) field: Field<'m>,
+    prices: Prices,
+    pub(super) tables: Tables,
+    /// What is added to the worth of a walk.
+    constant: i64,
+    /// What a millisecond of travel, a centimetre, a millisecond of stay cost.
+    rates: [i64; 3],
+}
+
+/// What the bound of a plan is more than what walks are worth: what the trip alone costs, and
+/// what limits and single pickups are worth at their prices. `None` where it leaves no room.
+pub(super) fn constant(field: &Field, caps: &Caps, prices: &Prices) -> Option<i64> {
+    let baseline = &field.model.problem.baseline;
+    let mut sum = field.model.cost(baseline.time.0, baseline.length.0);
+    for (limit, price) in field.limits(caps).iter().zip(prices.limits) {
+        sum += i128::from(limit.unwrap_or(0)) * i128::from(price);
+    }
+    sum += prices.once.iter().map(|&price| i128::from(price)).sum::<i128>();
+    i64::try_from(sum).ok().filter(|&sum| field.has_room(sum))
+}
+
+/// What is on board, and what has been paid, of a plan up to a stop.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::bundling) struct Held<'h> {
+    /// The payouts of all errands picked up, less the prices of their pickups and of what is
+    /// still to be delivered.
+    pub earned: i64,
+    pub aboard: &'h [usize],
+    /// Pickups still allowed.
+    pub more: usize,
+}
+
+impl<'m> Walks<'m> {
+    /// Of the `items` of a model; prices are lowered until walks are worth no more than `floor`.
+    /// `None` where there are too many states, or amounts are absurd.
+    ///
+    /// Complexity: O(stops² · tasks² · legs · shipments).
+    pub fn new(
+        model: &'m Model<'m>,
+        caps: &Caps,
+        items: &[usize],
+        floor: i128,
+        deadline: Option<Instant>,
+    ) -> Option<Self> {
+        let tasks = caps.tasks.min(items.len());
+        if tasks > MOST_TASKS || items.is_empty() {
+            return None;
+        }
+        let field = Field::new(model, items, tasks);
+        let floor = i64::try_from(floor).ok().filter(|&floor| field.has_room(floor))?;
+        let first = Prices::first(model, field.payout);
+        let t0 = Instant::now();
+        let prices = descend(&field, caps, first, floor, ROUNDS, deadline);
+        eprintln!("descend {:?}", t0.elapsed());
+        let closely: Vec<usize> =
+            items.iter().copied().filter(|&item| field.delivery[item].is_some()).collect();
+        let t0 = Instant::now();
+        let r = Self::at(field, caps, prices, &closely);
+        eprintln!("tables {:?} stops {} floor {:.2} bound {:.2}", t0.elapsed(), r.as_ref().unwrap().field.halts.len(), floor as f64/3.6e10, r.as_ref().unwrap().most() as f64/3.6e10);
+        r
+    }
+
+    fn at(field: Field<'m>, caps: &Caps, prices: Prices, closely: &[usize]) -> Option<Self> {
+        let constant = constant(&field, caps, &prices)?;
+        let arcs = field.arcs(&prices);
+        let tables = Tables::fill(&field, &arcs, &Prizes::new(&field, &prices), closely);
+        let costs = &field.model.problem.costs;
+        let unit = |money: Money| i64::try_from(money.0).ok();
+        let hour = unit(Money::of_time(costs.per_hour, Millis(1)))?;
+        let road = unit(Money::of_length(costs.per_km, Centimetres(1)))?;
+        let [time, length, stay] = prices.limits;
+        let rates = [hour + time + stay, road + length, hour + stay];
+        Some(Self { field, prices, tables, constant, rates })
+    }
+
+    /// A bound on the gain of all plans.
+    pub fn most(&self) -> i64 {
+        let worth = self.tables.plain(0, self.field.tasks, 0)[self.field.beginning(0)];
+        self.sum(self.constant, worth)
+    }
+
+    fn sum(&self, money: i64, worth: i32) -> i64 {
+        if worth <= DEAD { WORTHLESS } else { money + (i64::from(worth) << self.field.shift) }
+    }
+
+    /// What the pickup or the delivery of an item pays.
+    pub fn pays(&self, item: usize, is_delivery: bool) -> i64 {
+        let later = self.prices.later[item];
+        if is_delivery {
+            return later;
+        }
+        let now = self.field.model.items[item].payout as i64 - self.prices.once[item];
+        if self.field.delivery[item].is_some() { now - later } else { now }
+    }
+
+    fn spent(&self, at: &At) -> i64 {
+        let [time, length, stay] = self.rates;
+        let money = [(time, at.travel), (length, at.length), (stay, at.work)];
+        money.iter().map(|&(rate, of)| rate.saturating_mul(of)).fold(0, i64::saturating_add)
+    }
+
+    /// A bound on the gain of all plans that have come to `at`, which is the pickup or delivery
+    /// of an item that takes part, or with `None` a stop of the trip; after what was done there.
+    /// `None` at the end of the trip.
+    pub fn most_from(&self, at: &At, stop: Option<(usize, bool)>, held: &Held) -> Option<i64> {
+        if at.leg >= self.field.legs {
+            return None;
+        }
+        let place = match stop {
+            None => Some(self.field.beginning(at.leg)),
+            Some((item, true)) => self.field.delivery[item],
+            Some((item, false)) => self.field.pickup[item],
+        };
+        let aboard = held.aboard.len();
+        let room = self.field.tasks.checked_sub(aboard);
+        let (Some(place), Some(room)) = (place, room) else { return Some(WORTHLESS) };
+        let more = held.more.min(room);
+        let money = self.constant + held.earned - self.spent(at);
+        let mut most = self.sum(money, self.tables.plain(at.leg, more, aboard)[place]);
+        for &item in held.aboard {
+            if let Some(tracked) = self.tables.tracked(item, at.leg, more, aboard - 1) {
+                most = most.min(self.sum(money + self.prices.later[item], tracked[place]));
+            }
+        }
+        Some(most)
+    }
+}
