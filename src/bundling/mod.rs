@@ -5,10 +5,12 @@
 //! money, and travel comes from a [`TravelSource`]. [`solve`] answers with a [`Solution`]: the
 //! best plan, an upper bound where time ended, and the Pareto front of added time and net gain.
 
+mod beam;
 mod bounds;
 mod caps;
 mod closure;
 mod front;
+mod insertion;
 mod laid;
 mod least;
 mod model;

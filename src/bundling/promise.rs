@@ -201,6 +201,8 @@ impl Search<'_> {
             .cost(at.travel - baseline.time.0 + at.work + handling, at.length - baseline.length.0);
         // An errand that is owed takes no room from the others.
         let others = self.most_of_others(usize::from(!self.owed.contains(&number)));
+        let owed = self.owed.iter().filter(|&&owed| owed != number);
+        let others = others + owed.map(|&owed| bounds.value[owed]).sum::<i64>();
         bounds.scale.up(self.payout + item.payout - spent).saturating_add(others - cost)
     }
 }

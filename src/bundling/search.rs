@@ -162,6 +162,41 @@ impl<'s> Search<'s> {
         (left, children)
     }
 
+    /// Begins anew with some visits done; `None` where they cannot be done.
+    pub fn go_to(&mut self, visits: &[Visit]) -> Option<()> {
+        let model = self.ground.model;
+        let nodes = self.nodes;
+        let (spare, tops) = (std::mem::take(&mut self.spare), std::mem::take(&mut self.tops));
+        *self = Self { nodes, spare, tops, ..Self::new(self.ground) };
+        let mut at = model.start();
+        for visit in visits {
+            while at.leg < visit.leg {
+                at = model.advance(&at)?;
+            }
+            let item = &model.items[visit.errand];
+            self.earned += self.ground.walks.map_or(0, |w| w.pays(visit.errand, visit.delivery));
+            let sign = if visit.delivery { -1 } else { 1 };
+            let loads = self.load.iter_mut().zip(&item.amount);
+            loads.for_each(|(load, amount)| *load += sign * amount);
+            let stop = if visit.delivery { item.delivery.as_ref()? } else { &item.pickup };
+            let visited = model.visit(&at, stop)?;
+            at = visited.at;
+            self.visits.push(*visit);
+            if visit.delivery {
+                self.aboard.retain(|aboard| aboard.item != visit.errand);
+                continue;
+            }
+            self.payout += item.payout;
+            self.used += 1;
+            self.owed.retain(|&owed| owed != visit.errand);
+            if item.delivery.is_some() {
+                let due = (visited.end + item.in_vehicle).min(FAR);
+                self.aboard.push(Aboard { item: visit.errand, due });
+            }
+        }
+        Some(())
+    }
+
     /// The work counter is added to the shared one.
     pub fn finish(&mut self) {
         self.ground.shared.nodes.fetch_add(self.nodes, Ordering::Relaxed);
@@ -308,13 +343,14 @@ impl<'s> Search<'s> {
             if let Some(visited) = model.visit(at, stop)
                 && visited.begin <= due
             {
-                let visit = Visit { errand: item, leg: at.leg, delivery: true };
-                children.push(Child {
-                    visit: Some(visit),
-                    at: visited.at,
-                    end: 0,
-                    most: self.most(&visited.at),
-                });
+                let visit = Some(Visit { errand: item, leg: at.leg, delivery: true });
+                // What is delivered need not be delivered again.
+                let delivered = self.aboard.swap_remove(place);
+                let most = self.most(&visited.at);
+                self.aboard.push(delivered);
+                let end = self.aboard.len() - 1;
+                self.aboard.swap(place, end);
+                children.push(Child { visit, at: visited.at, end: 0, most });
             }
         }
         let last = at.leg + 1 == model.legs();

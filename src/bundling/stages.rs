@@ -28,7 +28,7 @@ const GROWTH: usize = 3;
 /// No stage but the last takes more.
 const MOST: usize = 400;
 /// Where time may end, no more errands are laid out at once: travel among more would take it all.
-const HELD: usize = 600;
+const HELD: usize = 1_000;
 /// How many nodes of the search a stage but the last may look at.
 const NODES: u64 = 20_000;
 
@@ -176,7 +176,7 @@ pub(super) fn answer(
 
 impl Bounds {
     /// What an errand may gain alone, scaled: which ones to look at first.
-    fn worth_alone(&self, model: &Model, item: usize) -> i64 {
+    pub fn worth_alone(&self, model: &Model, item: usize) -> i64 {
         let start = model.trip.first().copied().unwrap_or(0);
         (self.value[item] - self.cost.over(model, start, 0, item)).max(-FAR)
     }

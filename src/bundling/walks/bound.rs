@@ -1,11 +1,11 @@
 //! Bounds on all plans that have come to a stop.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use super::descent::descend;
+use super::descent::Descent;
 use super::field::{DEAD, Field};
 use super::prices::Prices;
-use super::tables::{Prizes, Tables};
+use super::tables::{Prizes, Tables, through};
 use crate::bundling::caps::Caps;
 use crate::bundling::model::Model;
 use crate::bundling::walk::At;
@@ -13,8 +13,15 @@ use crate::units::{Centimetres, Millis, Money};
 
 /// No walks for plans of more errands: there are too many states.
 const MOST_TASKS: usize = 10;
-/// Rounds of lowering prices.
-const ROUNDS: u32 = 60;
+/// Rounds of lowering prices, between two looks at which items matter still; and how many times.
+const ROUNDS: u32 = 15;
+const PHASES: u32 = 4;
+/// With no time for so many rounds, walks are of no use.
+const ROUNDS_AT_LEAST: u32 = 30;
+/// The part of the time left for lowering prices: one in so many.
+const LOWERING: u32 = 6;
+/// The part of it for looking closely at shipments.
+const CLOSELY: f64 = 0.3;
 /// Less than any gain.
 const WORTHLESS: i64 = i64::MIN / 4;
 
@@ -42,6 +49,56 @@ pub(super) fn constant(field: &Field, caps: &Caps, prices: &Prices) -> Option<i6
     i64::try_from(sum).ok().filter(|&sum| field.has_room(sum))
 }
 
+/// By item, a bound on all plans with it: [`WORTHLESS`] where it takes no part.
+fn worth(field: &Field, caps: &Caps, prices: &Prices) -> Option<Vec<i64>> {
+    let constant = constant(field, caps, prices)?;
+    let arcs = field.arcs(prices);
+    let prizes = Prizes::new(field, prices);
+    let tables = Tables::fill(field, &arcs, &prizes, &[]);
+    let mut worth = vec![WORTHLESS; field.model.items.len()];
+    let mut known = vec![false; worth.len()];
+    for (halt, most) in field.halts.iter().zip(through(field, &arcs, &prizes, &tables)) {
+        let most = match most {
+            ..=DEAD => WORTHLESS,
+            most => constant + (i64::from(most) << field.shift),
+        };
+        let of = &mut worth[halt.item];
+        // A plan with an errand makes both its stops.
+        *of = if known[halt.item] { most.min(*of) } else { most };
+        known[halt.item] = true;
+    }
+    Some(worth)
+}
+
+fn left(deadline: Option<Instant>) -> Option<Duration> {
+    deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
+}
+
+/// Lowers prices, and leaves out items that are in no plan that gains `floor`.
+fn lower<'m>(
+    mut field: Field<'m>,
+    mut descent: Descent,
+    caps: &Caps,
+    floor: i128,
+    deadline: Option<Instant>,
+) -> Option<(Field<'m>, Descent)> {
+    let floor = i64::try_from(floor).ok().filter(|&floor| field.has_room(floor))?;
+    let until = left(deadline).map(|left| Instant::now() + left / LOWERING);
+    for _ in 0..PHASES {
+        descent.descend(&field, caps, floor, ROUNDS, until);
+        let worth = worth(&field, caps, &descent.best)?;
+        let kept = |item: &usize| field.model.items[*item].kept || worth[*item] >= floor;
+        let fewer: Vec<usize> = field.items().filter(kept).collect();
+        if fewer.len() < field.items().count() && !fewer.is_empty() {
+            field = Field::new(field.model, &fewer, field.tasks);
+        }
+        if descent.ended || until.is_some_and(|until| Instant::now() >= until) {
+            break;
+        }
+    }
+    Some((field, descent))
+}
+
 /// What is on board, and what has been paid, of a plan up to a stop.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::bundling) struct Held<'h> {
@@ -54,10 +111,11 @@ pub(in crate::bundling) struct Held<'h> {
 }
 
 impl<'m> Walks<'m> {
-    /// Of the `items` of a model; prices are lowered until walks are worth no more than `floor`.
-    /// `None` where there are too many states, or amounts are absurd.
+    /// Of the `items` of a model, without those that are in no plan that gains `floor`; prices
+    /// are lowered until walks are worth no more. No shipment is looked at closely. `None` where
+    /// there are too many states, amounts are absurd, or time does not suffice.
     ///
-    /// Complexity: O(stops² · tasks² · legs · shipments).
+    /// Complexity: O(stops² · tasks² · legs).
     pub fn new(
         model: &'m Model<'m>,
         caps: &Caps,
@@ -69,18 +127,36 @@ impl<'m> Walks<'m> {
         if tasks > MOST_TASKS || items.is_empty() {
             return None;
         }
+        let begun = Instant::now();
         let field = Field::new(model, items, tasks);
-        let floor = i64::try_from(floor).ok().filter(|&floor| field.has_room(floor))?;
-        let first = Prices::first(model, field.payout);
-        let t0 = Instant::now();
-        let prices = descend(&field, caps, first, floor, ROUNDS, deadline);
-        eprintln!("descend {:?}", t0.elapsed());
-        let closely: Vec<usize> =
-            items.iter().copied().filter(|&item| field.delivery[item].is_some()).collect();
-        let t0 = Instant::now();
-        let r = Self::at(field, caps, prices, &closely);
-        eprintln!("tables {:?} stops {} floor {:.2} bound {:.2}", t0.elapsed(), r.as_ref().unwrap().field.halts.len(), floor as f64/3.6e10, r.as_ref().unwrap().most() as f64/3.6e10);
-        r
+        // So long it takes to look at all arcs once, if not less.
+        if left(deadline).is_some_and(|left| begun.elapsed() * ROUNDS_AT_LEAST > left) {
+            return None;
+        }
+        let descent = Descent::from(Prices::first(model, field.payout));
+        let (field, descent) = lower(field, descent, caps, floor, deadline)?;
+        Self::at(field, caps, descent.best, &[])
+    }
+
+    /// The same with a better floor, and looking closely at as many shipments as time allows.
+    ///
+    /// Complexity: O(stops² · tasks² · legs · shipments).
+    pub fn closer(&self, caps: &Caps, floor: i128, deadline: Option<Instant>) -> Option<Self> {
+        let descent = Descent::from(self.prices.clone());
+        let (field, descent) = lower(self.field.clone(), descent, caps, floor, deadline)?;
+        let begun = Instant::now();
+        let worth = worth(&field, caps, &descent.best)?;
+        let a_round = begun.elapsed() / 2;
+        let mut closely: Vec<usize> =
+            field.items().filter(|&item| field.delivery[item].is_some()).collect();
+        if let Some(left) = left(deadline) {
+            // Those that walks are worth most with first.
+            closely.sort_by_key(|&item| std::cmp::Reverse(worth[item]));
+            let threads = rayon::current_num_threads().max(1);
+            let most = left.as_secs_f64() * CLOSELY * threads as f64 / a_round.as_secs_f64();
+            closely.truncate(most as usize);
+        }
+        Self::at(field, caps, descent.best, &closely)
     }
 
     fn at(field: Field<'m>, caps: &Caps, prices: Prices, closely: &[usize]) -> Option<Self> {
@@ -114,6 +190,11 @@ impl<'m> Walks<'m> {
         }
         let now = self.field.model.items[item].payout as i64 - self.prices.once[item];
         if self.field.delivery[item].is_some() { now - later } else { now }
+    }
+
+    /// Whether an item takes part.
+    pub fn has(&self, item: usize) -> bool {
+        self.field.pickup[item].is_some()
     }
 
     fn spent(&self, at: &At) -> i64 {

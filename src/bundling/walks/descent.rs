@@ -16,57 +16,84 @@ const SHRINKING: f64 = 1.5;
 /// What a walk over the whole limit counts for, beside one pickup too many.
 const LIMIT_WEIGHT: f64 = 1.2;
 
-/// Lowers the bound from `prices` on, in at most `rounds` rounds, until it is no more than
-/// `floor`.
-///
-/// Complexity: O(rounds · stops² · tasks² · legs).
-pub(super) fn descend(
-    field: &Field,
-    caps: &Caps,
-    prices: Prices,
-    floor: i64,
-    rounds: u32,
-    deadline: Option<Instant>,
-) -> Prices {
-    let limits = field.limits(caps);
-    let mut now = prices.clone();
-    let (mut best, mut least) = (prices, i64::MAX);
-    let (mut step, mut patience) = (2.0, PATIENCE);
-    let mut arcs: Option<([i64; 3], Arcs)> = None;
-    for _ in 0..rounds {
-        if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
-            break;
-        }
-        let arcs = match &arcs {
-            Some((limits, arcs)) if *limits == now.limits => arcs,
-            _ => &arcs.insert((now.limits, field.arcs(&now))).1,
-        };
-        let prizes = Prizes::new(field, &now);
-        let tables = Tables::fill(field, arcs, &prizes, &[]);
-        let Some(constant) = constant(field, caps, &now) else { break };
-        let most = i64::from(tables.plain(0, field.tasks, 0)[field.beginning(0)]);
-        let most = (most << field.shift).saturating_add(constant);
-        if most < least {
-            least = most;
-            best = now.clone();
-            patience = PATIENCE;
-        } else {
-            patience -= 1;
-            if patience == 0 {
-                step /= SHRINKING;
-                patience = PATIENCE;
-            }
-        }
-        if most <= floor {
-            break;
-        }
-        let walk = trace::best(field, arcs, &prizes, &tables);
-        let above = (most - floor).max(1) as f64;
-        if !turn(field, &limits, &mut now, &walk, step * 0.3 * above) {
-            break;
+/// Prices on their way down.
+#[derive(Debug, Clone)]
+pub(super) struct Descent {
+    now: Prices,
+    step: f64,
+    patience: u32,
+    /// The prices of the least bound so far.
+    pub best: Prices,
+    pub least: i64,
+    /// Whether walks do nothing any more that plans may not do.
+    pub ended: bool,
+}
+
+impl Descent {
+    pub fn from(prices: Prices) -> Self {
+        Self {
+            now: prices.clone(),
+            step: 2.0,
+            patience: PATIENCE,
+            best: prices,
+            least: i64::MAX,
+            ended: false,
         }
     }
-    best
+
+    /// Lowers the bound in at most `rounds` rounds, until it is no more than `floor`.
+    ///
+    /// Complexity: O(rounds · stops² · tasks² · legs).
+    pub fn descend(
+        &mut self,
+        field: &Field,
+        caps: &Caps,
+        floor: i64,
+        rounds: u32,
+        deadline: Option<Instant>,
+    ) {
+        let limits = field.limits(caps);
+        let mut arcs: Option<([i64; 3], Arcs)> = None;
+        for _ in 0..rounds {
+            if self.ended || deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+                break;
+            }
+            let arcs = match &arcs {
+                Some((limits, arcs)) if *limits == self.now.limits => arcs,
+                _ => &arcs.insert((self.now.limits, field.arcs(&self.now))).1,
+            };
+            let prizes = Prizes::new(field, &self.now);
+            let tables = Tables::fill(field, arcs, &prizes, &[]);
+            let Some(constant) = constant(field, caps, &self.now) else {
+                self.ended = true;
+                break;
+            };
+            let most = i64::from(tables.plain(0, field.tasks, 0)[field.beginning(0)]);
+            let most = (most << field.shift).saturating_add(constant);
+            self.judge(most);
+            if most < floor {
+                self.ended = true;
+                break;
+            }
+            let walk = trace::best(field, arcs, &prizes, &tables);
+            let size = self.step * 0.3 * (most - floor).max(1) as f64;
+            self.ended = !turn(field, &limits, &mut self.now, &walk, size);
+        }
+    }
+
+    fn judge(&mut self, most: i64) {
+        if most < self.least {
+            self.least = most;
+            self.best = self.now.clone();
+            self.patience = PATIENCE;
+            return;
+        }
+        self.patience -= 1;
+        if self.patience == 0 {
+            self.step /= SHRINKING;
+            self.patience = PATIENCE;
+        }
+    }
 }
 
 /// Changes prices against what the walk does and plans may not. Says whether it does any such

@@ -117,6 +117,11 @@ impl<'m> Field<'m> {
         self.halts.len() + leg
     }
 
+    /// The items that take part.
+    pub fn items(&self) -> impl Iterator<Item = usize> {
+        self.halts.iter().filter(|halt| !halt.delivery).map(|halt| halt.item)
+    }
+
     pub fn stop(&self, halt: &Halt) -> &'m ModelStop {
         let item = &self.model.items[halt.item];
         match &item.delivery {
