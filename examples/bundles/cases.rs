@@ -83,7 +83,8 @@ fn ends(
     let mut junctions = between_junctions(network, count, SEED, departure)?.into_iter();
     let mut all = Vec::new();
     for number in 0..count {
-        let at = |share: usize| near.get((number * 7 + share) * near.len() / 97 % near.len().max(1));
+        let at =
+            |share: usize| near.get((number * 7 + share) * near.len() / 97 % near.len().max(1));
         match (at(5), at(61), number % 2) {
             (Some(&start), Some(&end), 0) => all.push([start, end]),
             _ => {

@@ -18,13 +18,8 @@ pub fn write(args: &Args, folder: &Path, most: usize) -> Result<(), Failure> {
         args,
         |cell, matcher, trip, now| {
             number.set(number.get() + 1);
-            let name = format!(
-                "{}-{}-{}-{}.json",
-                cell.errands,
-                cell.tasks,
-                cell.detour,
-                number.get()
-            );
+            let name =
+                format!("{}-{}-{}-{}.json", cell.errands, cell.tasks, cell.detour, number.get());
             let (_, _, value) = matcher.with_bundling(trip, &[], now, |problem, travel, _| {
                 let few = problem.errands.len() <= most;
                 few.then(|| described(problem, travel, args))
@@ -44,11 +39,7 @@ pub fn write(args: &Args, folder: &Path, most: usize) -> Result<(), Failure> {
 
 /// Points are numbered without gaps; times are milliseconds, lengths centimetres, and money is
 /// in the library's own whole units, as text where it may be longer than a double is exact.
-fn described(
-    problem: &Problem,
-    travel: &dyn TravelSource,
-    args: &Args,
-) -> Result<Value, Failure> {
+fn described(problem: &Problem, travel: &dyn TravelSource, args: &Args) -> Result<Value, Failure> {
     let mut places: Vec<usize> = problem.trip.iter().map(|stop| stop.point).collect();
     places.extend(problem.errands.iter().flat_map(|errand| errand.stops().map(|stop| stop.point)));
     places.sort_unstable();
@@ -79,8 +70,7 @@ fn described(
             })
         })
         .collect();
-    let options =
-        Options { time_limit: Some(args.limit()), front: false, ..Options::default() };
+    let options = Options { time_limit: Some(args.limit()), front: false, ..Options::default() };
     let solution = solve(problem, travel, &options)?;
     let limits = &problem.limits;
     Ok(json!({

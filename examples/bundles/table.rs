@@ -41,27 +41,28 @@ pub fn print(args: &Args, each: bool) -> Result<(), Failure> {
          | gain, mean | candidates, median | ms, median | ms, greatest |"
     );
     println!("|---|---|---|---|---|---|---|---|---|---|---|");
-    let measure = |cell: crate::cases::Cell, matcher: &ontheway::matching::Matcher, trip: &_, now| {
-        let begun = Instant::now();
-        let answer = matcher.bundle(trip, &options, now)?;
-        let run = Run { seconds: begun.elapsed().as_secs_f64(), answer };
-        if each {
-            println!(
-                "{cell:?} gain {:.2} bound {:.2} gap {:.1} % optimal {} front {} candidates {} \
+    let measure =
+        |cell: crate::cases::Cell, matcher: &ontheway::matching::Matcher, trip: &_, now| {
+            let begun = Instant::now();
+            let answer = matcher.bundle(trip, &options, now)?;
+            let run = Run { seconds: begun.elapsed().as_secs_f64(), answer };
+            if each {
+                println!(
+                    "{cell:?} gain {:.2} bound {:.2} gap {:.1} % optimal {} front {} candidates {} \
                  nodes {} s {:.3}",
-                run.gain(),
-                units(run.answer.upper_bound),
-                run.gap(),
-                run.answer.optimal,
-                run.answer.front_complete,
-                run.answer.stats.candidates,
-                run.answer.stats.nodes,
-                run.seconds
-            );
-        }
-        runs.borrow_mut().push(run);
-        Ok(())
-    };
+                    run.gain(),
+                    units(run.answer.upper_bound),
+                    run.gap(),
+                    run.answer.optimal,
+                    run.answer.front_complete,
+                    run.answer.stats.candidates,
+                    run.answer.stats.nodes,
+                    run.seconds
+                );
+            }
+            runs.borrow_mut().push(run);
+            Ok(())
+        };
     for_each(args, measure, |cell| {
         let runs = runs.take();
         let count = |of: fn(&Run) -> bool| runs.iter().filter(|run| of(run)).count();

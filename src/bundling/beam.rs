@@ -32,12 +32,7 @@ pub(super) fn search(ground: Ground, candidates: &[usize], deadline: Option<Inst
 }
 
 /// Says whether there was time for all of it, and something left out.
-fn round(
-    ground: Ground,
-    candidates: &[usize],
-    width: usize,
-    deadline: Option<Instant>,
-) -> bool {
+fn round(ground: Ground, candidates: &[usize], width: usize, deadline: Option<Instant>) -> bool {
     let mut search = Search::new(ground);
     let start = Beginning { visits: Vec::new(), at: ground.model.start(), most: 0 };
     let mut level = vec![start];

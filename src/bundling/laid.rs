@@ -41,8 +41,8 @@ pub(super) struct Done {
     pub nodes: u64,
 }
 
-/// One part in so many of the time that is left; without an end, of nothing much.
-fn part(deadline: Option<Instant>, parts: u32) -> Option<Instant> {
+/// The end of one part in so many of the time that is left.
+pub(super) fn part(deadline: Option<Instant>, parts: u32) -> Option<Instant> {
     let now = Instant::now();
     deadline.map(|deadline| now + deadline.saturating_duration_since(now) / parts)
 }
@@ -67,13 +67,13 @@ impl<'p> Laid<'p> {
     pub fn search_all(&self, known: &mut Kept, deadline: Option<Instant>) -> Done {
         let aim = if known.aim == Aim::Front { Aim::Best } else { known.aim };
         let polished = self.improve(known, deadline);
-        let mut walks = self.walks(known, deadline);
-        if let Some(first) = &walks {
+        let first = self.walks(known, deadline);
+        let closer = first.as_ref().and_then(|first| {
             self.look_ahead(first, known, deadline);
             let floor = known.best().map_or(0, |best| best.merit.gain);
-            walks = first.closer(&self.caps, floor, deadline);
-        }
-        let walks = walks.as_ref();
+            first.closer(&self.caps, floor, deadline)
+        });
+        let walks = closer.as_ref().or(first.as_ref());
         let (open, searched) = self.search_with(walks, known, aim, deadline, u64::MAX);
         let nodes = polished + searched;
         if known.aim != Aim::Front {

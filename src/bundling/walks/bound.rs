@@ -17,7 +17,7 @@ const MOST_TASKS: usize = 10;
 const ROUNDS: u32 = 15;
 const PHASES: u32 = 4;
 /// With no time for so many rounds, walks are of no use.
-const ROUNDS_AT_LEAST: u32 = 30;
+const LEAST_ROUNDS: u32 = 20;
 /// The part of the time left for lowering prices: one in so many.
 const LOWERING: u32 = 6;
 /// The part of it for looking closely at shipments.
@@ -33,6 +33,8 @@ pub(in crate::bundling) struct Walks<'m> {
     pub(super) tables: Tables,
     /// What is added to the worth of a walk.
     constant: i64,
+    /// How long it took to find what walks are worth where no shipment is looked at closely.
+    a_round: Duration,
     /// What a millisecond of travel, a centimetre, a millisecond of stay cost.
     rates: [i64; 3],
 }
@@ -130,7 +132,7 @@ impl<'m> Walks<'m> {
         let begun = Instant::now();
         let field = Field::new(model, items, tasks);
         // So long it takes to look at all arcs once, if not less.
-        if left(deadline).is_some_and(|left| begun.elapsed() * ROUNDS_AT_LEAST > left) {
+        if left(deadline).is_some_and(|left| begun.elapsed() * LEAST_ROUNDS > left) {
             return None;
         }
         let descent = Descent::from(Prices::first(model, field.payout));
@@ -142,6 +144,9 @@ impl<'m> Walks<'m> {
     ///
     /// Complexity: O(stops² · tasks² · legs · shipments).
     pub fn closer(&self, caps: &Caps, floor: i128, deadline: Option<Instant>) -> Option<Self> {
+        if left(deadline).is_some_and(|left| self.a_round * LEAST_ROUNDS > left) {
+            return None;
+        }
         let descent = Descent::from(self.prices.clone());
         let (field, descent) = lower(self.field.clone(), descent, caps, floor, deadline)?;
         let begun = Instant::now();
@@ -161,18 +166,21 @@ impl<'m> Walks<'m> {
 
     fn at(field: Field<'m>, caps: &Caps, prices: Prices, closely: &[usize]) -> Option<Self> {
         let constant = constant(&field, caps, &prices)?;
+        let begun = Instant::now();
         let arcs = field.arcs(&prices);
         let tables = Tables::fill(&field, &arcs, &Prizes::new(&field, &prices), closely);
+        let a_round = begun.elapsed();
         let costs = &field.model.problem.costs;
         let unit = |money: Money| i64::try_from(money.0).ok();
         let hour = unit(Money::of_time(costs.per_hour, Millis(1)))?;
         let road = unit(Money::of_length(costs.per_km, Centimetres(1)))?;
         let [time, length, stay] = prices.limits;
         let rates = [hour + time + stay, road + length, hour + stay];
-        Some(Self { field, prices, tables, constant, rates })
+        Some(Self { field, prices, tables, constant, a_round, rates })
     }
 
     /// A bound on the gain of all plans.
+    #[cfg(test)]
     pub fn most(&self) -> i64 {
         let worth = self.tables.plain(0, self.field.tasks, 0)[self.field.beginning(0)];
         self.sum(self.constant, worth)

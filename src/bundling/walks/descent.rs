@@ -132,9 +132,8 @@ fn turn(
             _ => 0.0,
         })
         .collect();
-    let squares = (0..items).map(|item| {
-        again(item, prices).powi(2) + f64::from(swapped[item]).powi(2)
-    });
+    let squares =
+        (0..items).map(|item| again(item, prices).powi(2) + f64::from(swapped[item]).powi(2));
     let squares = squares.sum::<f64>() + over.iter().map(|over| over * over).sum::<f64>();
     if squares < 1e-9 {
         return false;

@@ -149,16 +149,18 @@ impl<'m> Field<'m> {
             let stay = rates.stay.saturating_mul(stop.before + stop.after + stop.service);
             let setup = rates.stay.saturating_mul(stop.setup);
             let row = &self.ways[to * places..(to + 1) * places];
-            into.extend(row.iter().zip(&points).enumerate().map(|(from, (&(time, length), &at))| {
-                let again = self.halts.get(from).is_some_and(|before| {
-                    before.item == halt.item && (before.delivery || !halt.delivery)
-                });
-                if time == NO_WAY || again {
-                    return NO_ARC;
-                }
-                let setup = if at == stop.point { 0 } else { setup };
-                down(rates.travel(time, length).saturating_add(stay).saturating_add(setup))
-            }));
+            into.extend(row.iter().zip(&points).enumerate().map(
+                |(from, (&(time, length), &at))| {
+                    let again = self.halts.get(from).is_some_and(|before| {
+                        before.item == halt.item && (before.delivery || !halt.delivery)
+                    });
+                    if time == NO_WAY || again {
+                        return NO_ARC;
+                    }
+                    let setup = if at == stop.point { 0 } else { setup };
+                    down(rates.travel(time, length).saturating_add(stay).saturating_add(setup))
+                },
+            ));
         }
         let mut onward = Vec::with_capacity(self.legs * places);
         for leg in 0..self.legs {

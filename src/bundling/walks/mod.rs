@@ -17,6 +17,8 @@ mod descent;
 mod field;
 mod prices;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod trace;
 
 pub(super) use bound::{Held, Walks};

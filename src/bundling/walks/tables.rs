@@ -73,8 +73,7 @@ impl Tables {
     /// Complexity: O(stops² · tasks² · legs · (1 + closely)).
     pub fn fill(field: &Field, arcs: &Arcs, prizes: &Prizes, closely: &[usize]) -> Self {
         let (tasks, places) = (field.tasks, field.places());
-        let mut tables =
-            Self { tasks, places, plain: Vec::new(), tracked: Vec::new() };
+        let mut tables = Self { tasks, places, plain: Vec::new(), tracked: Vec::new() };
         let states = tables.states(field.legs);
         tables.plain = vec![vec![NONE; places]; states];
         tables.tracked = vec![Vec::new(); field.model.items.len()];
@@ -168,8 +167,7 @@ impl pulp::WithSimd for Forth<'_> {
                         let Some(aboard) = aboard.filter(|aboard| more + aboard <= tasks) else {
                             continue;
                         };
-                        let prize =
-                            if is_job { prizes.known[stop] } else { prizes.unknown[stop] };
+                        let prize = if is_job { prizes.known[stop] } else { prizes.unknown[stop] };
                         let into = &arcs.into[stop * places..(stop + 1) * places];
                         let from = &rows[tables.state(0, more, aboard)];
                         let ways = from.iter().zip(into).map(|(worth, cost)| worth - cost);
@@ -292,7 +290,8 @@ impl pulp::WithSimd for Tracked<'_> {
         // Whichever of the others come before this one in `own` are done.
         let (job, pickup, delivery) = (
             more.checked_sub(1).map(|more| begin(more, aboard)),
-            more.checked_sub(1).filter(|more| more + aboard + 1 < tasks)
+            more.checked_sub(1)
+                .filter(|more| more + aboard + 1 < tasks)
                 .map(|more| begin(more, aboard + 1)),
             aboard.checked_sub(1).map(|aboard| begin(more, aboard)),
         );
