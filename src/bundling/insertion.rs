@@ -238,9 +238,9 @@ impl Route {
         let mut best: Option<(i128, usize, usize)> = None;
         // The cheapest gap so far for the pickup.
         let mut before: Option<(i128, usize)> = None;
-        for gap in 0..gaps {
+        for (gap, direct) in direct.iter().enumerate() {
             let (from, to) = (self.points[gap].0, self.points[gap + 1].0);
-            let together = cost(from, pickup) + own + cost(delivery, to) - direct[gap];
+            let together = cost(from, pickup) + own + cost(delivery, to) - direct;
             let apart = before.map(|(more, first)| (more + over(gap, delivery), first, gap));
             best = [best, Some((together, gap, gap)), apart].into_iter().flatten().min();
             let here = Some((over(gap, pickup), gap));

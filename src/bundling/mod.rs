@@ -5,6 +5,7 @@
 //! money, and travel comes from a [`TravelSource`]. [`solve`] answers with a [`Solution`]: the
 //! best plan, an upper bound where time ended, and the Pareto front of added time and net gain.
 
+mod ahead;
 mod beam;
 mod bounds;
 mod caps;

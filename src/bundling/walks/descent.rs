@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
-use super::bound::constant;
 use super::field::{Arcs, Field};
+use super::lower::constant;
 use super::prices::Prices;
 use super::tables::{Prizes, Tables};
 use super::trace::{self, Walk};
@@ -140,10 +140,10 @@ fn turn(
     }
     let length = size / squares;
     let most = field.payout;
-    for item in 0..items {
+    for (item, &swapped) in swapped.iter().enumerate() {
         let more = (length * again(item, prices)) as i64;
         prices.once[item] = (prices.once[item] + more).clamp(0, most);
-        let later = (length * f64::from(swapped[item])) as i64;
+        let later = (length * f64::from(swapped)) as i64;
         prices.later[item] = (prices.later[item] + later).clamp(0, most);
     }
     for ((price, limit), over) in prices.limits.iter_mut().zip(limits).zip(over) {

@@ -15,10 +15,12 @@
 mod bound;
 mod descent;
 mod field;
+mod lower;
 mod prices;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod through;
 mod trace;
 
 pub(super) use bound::{Held, Walks};

@@ -97,17 +97,17 @@ impl Every<'_> {
             return whole.then_some(gain);
         }
         let mut best = model.advance(at).and_then(|next| self.on(&next, None));
-        for item in 0..items.len() {
+        for (item, is) in items.iter().enumerate() {
             for delivery in [false, true] {
-                let due = self.has(item, false).map(|end| end + items[item].in_vehicle);
+                let due = self.has(item, false).map(|end| end + is.in_vehicle);
                 let next = if delivery { self.has(item, true).is_none() } else { due.is_none() };
                 if !next || (delivery && due.is_none()) || picked.len() > self.caps.tasks {
                     continue;
                 }
-                let stop = match (&items[item].delivery, delivery) {
+                let stop = match (&is.delivery, delivery) {
                     (Some(stop), true) => stop,
                     (None, true) => continue,
-                    (_, false) => &items[item].pickup,
+                    (_, false) => &is.pickup,
                 };
                 let Some(visited) = model.visit(at, stop) else { continue };
                 let late = delivery && due.is_some_and(|due| visited.begin > due);

@@ -26,6 +26,9 @@ use crate::bundling::{self, Options, Problem, TravelSource, Unsolvable};
 use crate::demand::Trip;
 use crate::error::{Error, Result};
 
+/// So few errands are all candidates.
+const FEW: usize = 120;
+
 /// What is asked of a search for a bundle.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BundleOptions {
@@ -77,7 +80,7 @@ impl Matcher<'_> {
     /// As [`Matcher::bundle`].
     ///
     /// # Complexity
-    /// Four searches of Dijkstra's a leg, as far as the limits on time lead.
+    /// Four searches of Dijkstra's a leg, as far as the limits on time lead; none for few errands.
     pub fn with_bundling<T>(
         &self,
         trip: &Trip,
@@ -93,7 +96,12 @@ impl Matcher<'_> {
         self.check_kept(keep)?;
         let trial = Trial::new(trip, &planned);
         let most = trial.allowed_detour().map(|(allowed, _)| planned.duration() + allowed);
-        let spreads = Spreads::new(self, &planned, most);
+        // Travel between few stops is known sooner than what their surroundings say of it.
+        let spreads = if self.open_errands() <= FEW {
+            Spreads::none()
+        } else {
+            Spreads::new(self, &planned, most)
+        };
         let candidates = candidates::find(self, &planned, &trial, &spreads, most, keep);
         let tasks = trip.limits.max_tasks.or_default(Some(4)).map_or(usize::MAX, |n| n as usize);
         let tasks = tasks.min(candidates.len()).max(keep.len());
