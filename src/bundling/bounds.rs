@@ -11,7 +11,7 @@ use super::travel::TravelSource;
 use crate::units::{Centimetres, Millis, Travel};
 
 /// Beyond so many points, least chains are what the travel source says of them.
-const MOST_POINTS: usize = 640;
+const MOST_POINTS: usize = 400;
 
 /// Money in 64 bits: shifted right until sums have room, by 0 unless amounts are absurd.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

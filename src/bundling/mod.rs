@@ -5,10 +5,13 @@
 //! money, and travel comes from a [`TravelSource`]. [`solve`] answers with a [`Solution`]: the
 //! best plan, an upper bound where time ended, and the Pareto front of added time and net gain.
 
+mod ahead;
+mod beam;
 mod bounds;
 mod caps;
 mod closure;
 mod front;
+mod insertion;
 mod laid;
 mod least;
 mod model;
@@ -26,6 +29,7 @@ mod tops;
 mod tours;
 mod travel;
 mod walk;
+mod walks;
 mod windows;
 
 pub use plan::{Plan, Step, StepKind, Totals, Visit};

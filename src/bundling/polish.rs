@@ -45,8 +45,8 @@ pub(super) fn polish(ground: Ground, known: &mut Kept, deadline: Option<Instant>
             nodes += shared.nodes.load(std::sync::atomic::Ordering::Relaxed);
             if let Some(found) = shared.snapshot().best()
                 && found.merit < best.merit
+                && known.offer(&found.merit, &found.visits)
             {
-                known.offer(&found.merit, &found.visits);
                 again = true;
                 break;
             }

@@ -1,7 +1,7 @@
 //! What a node of the search can still come to.
 
 use super::caps::Caps;
-use super::front::Promise;
+use super::front::{Aim, Promise};
 use super::model::{FAR, Model};
 use super::search::Search;
 use super::tops::Tops;
@@ -81,6 +81,11 @@ impl Base {
         at.travel + time <= caps.travel && added <= caps.added && arrival <= caps.arrival
     }
 
+    /// The least time that a plan from here on adds.
+    pub fn least_added(&self) -> i64 {
+        self.added(self.time, 0)
+    }
+
     fn added(&self, time: i64, handling: i64) -> i64 {
         (self.added_by_clock + time).max(self.work) + handling
     }
@@ -90,6 +95,9 @@ impl Search<'_> {
     /// A bound on the gain of a child that makes no pickup.
     pub(super) fn most(&self, at: &At) -> i64 {
         let Some(base) = Base::of(self, at) else { return -FAR };
+        if self.ground.walks.is_some() && self.known.aim != Aim::Front {
+            return FAR;
+        }
         (base.gain - base.cost + self.most_of_others(0)).max(-FAR)
     }
 
@@ -176,6 +184,9 @@ impl Search<'_> {
     /// A bound on the gain of a child that picks up `number`: it and the best others.
     pub(super) fn most_with(&self, child: &super::search::Child, number: usize) -> i64 {
         let ground = &self.ground;
+        if ground.walks.is_some() && self.known.aim != Aim::Front {
+            return FAR;
+        }
         let (model, bounds) = (ground.model, ground.bounds);
         let at = &child.at;
         let item = &model.items[number];
@@ -190,6 +201,8 @@ impl Search<'_> {
             .cost(at.travel - baseline.time.0 + at.work + handling, at.length - baseline.length.0);
         // An errand that is owed takes no room from the others.
         let others = self.most_of_others(usize::from(!self.owed.contains(&number)));
+        let owed = self.owed.iter().filter(|&&owed| owed != number);
+        let others = others + owed.map(|&owed| bounds.value[owed]).sum::<i64>();
         bounds.scale.up(self.payout + item.payout - spent).saturating_add(others - cost)
     }
 }

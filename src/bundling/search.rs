@@ -9,13 +9,14 @@ use std::sync::atomic::Ordering;
 
 use super::bounds::Bounds;
 use super::caps::Caps;
-use super::front::{Kept, Promise};
+use super::front::{Aim, Kept, Promise};
 use super::model::{FAR, Model};
 use super::plan::{Merit, Visit};
 use super::promise::Base;
 use super::shared::Shared;
 use super::tops::Tops;
 use super::walk::At;
+use super::walks::Walks;
 
 /// How many nodes are looked at between two looks at the clock.
 const NODES_A_LOOK: u64 = 256;
@@ -27,6 +28,8 @@ pub(super) struct Ground<'s> {
     pub bounds: &'s Bounds,
     pub caps: &'s Caps,
     pub shared: &'s Shared,
+    /// Bounds by walks, where there are.
+    pub walks: Option<&'s Walks<'s>>,
     /// Whether plans of the kept errands alone are looked for, and no others.
     pub kept_alone: bool,
 }
@@ -56,19 +59,21 @@ pub(super) struct Aboard {
 pub(super) struct Search<'s> {
     pub ground: Ground<'s>,
     pub(super) known: Kept,
-    version: u64,
+    pub(super) version: u64,
     pub(super) visits: Vec<Visit>,
     pub(super) aboard: Vec<Aboard>,
     pub(super) load: Vec<i64>,
     pub(super) payout: i128,
+    /// What the walks have paid for the visits.
+    pub(super) earned: i64,
     pub(super) used: usize,
     /// Kept errands not yet picked up.
     pub(super) owed: Vec<usize>,
     /// Since the last look at the clock.
-    nodes: u64,
+    pub(super) nodes: u64,
     pub(super) depth: usize,
     /// Lists of children and of candidates to be used again, by depth.
-    spare: Vec<(Vec<Child>, Vec<usize>)>,
+    pub(super) spare: Vec<(Vec<Child>, Vec<usize>)>,
     pub(super) tops: Vec<Tops>,
 }
 
@@ -83,6 +88,7 @@ impl<'s> Search<'s> {
             aboard: Vec::new(),
             load: vec![0; ground.model.problem.capacity.len()],
             payout: 0,
+            earned: 0,
             used: 0,
             owed: (0..items.len()).filter(|&item| items[item].kept).collect(),
             nodes: 0,
@@ -124,7 +130,12 @@ impl<'s> Search<'s> {
         left.clear();
         self.expand(at, depth, candidates, &mut left, &mut children);
         for child in &children {
-            self.step(child, &left, |search, at, left| search.explore(at, left, child.most));
+            // Better plans may be known by now.
+            let gain = self.ground.bounds.scale.money(child.most);
+            let promise = Promise { gain, rounded: true, added: 0, errands: 0 };
+            if !self.known.rules_out(&promise) {
+                self.step(child, &left, |search, at, left| search.explore(at, left, child.most));
+            }
         }
         self.spare[depth] = (children, left);
     }
@@ -179,6 +190,8 @@ impl<'s> Search<'s> {
         };
         let item = &self.ground.model.items[visit.errand];
         self.visits.push(visit);
+        let earned = self.ground.walks.map_or(0, |walks| walks.pays(visit.errand, visit.delivery));
+        self.earned += earned;
         let amounts = |load: &mut [i64], sign: i64| {
             load.iter_mut().zip(&item.amount).for_each(|(load, amount)| *load += sign * amount);
         };
@@ -216,6 +229,7 @@ impl<'s> Search<'s> {
             self.payout -= item.payout;
             amounts(&mut self.load, -1);
         }
+        self.earned -= earned;
         self.visits.pop();
     }
 
@@ -260,7 +274,10 @@ impl<'s> Search<'s> {
         children: &mut Vec<Child>,
     ) {
         let Some(base) = Base::of(self, at) else { return };
-        if !self.filter(&base, at, depth, candidates, left) {
+        if self.ground.walks.is_some() && self.known.aim != Aim::Front {
+            // Walks say more, in less time.
+            left.extend_from_slice(candidates);
+        } else if !self.filter(&base, at, depth, candidates, left) {
             return;
         }
         let model = self.ground.model;
@@ -273,6 +290,9 @@ impl<'s> Search<'s> {
         };
         if base.slots > 0 {
             for &item in left.iter() {
+                if self.visits.iter().any(|visit| visit.errand == item) {
+                    continue;
+                }
                 self.pick_up(at, item, children);
             }
         }
@@ -288,13 +308,14 @@ impl<'s> Search<'s> {
             if let Some(visited) = model.visit(at, stop)
                 && visited.begin <= due
             {
-                let visit = Visit { errand: item, leg: at.leg, delivery: true };
-                children.push(Child {
-                    visit: Some(visit),
-                    at: visited.at,
-                    end: 0,
-                    most: self.most(&visited.at),
-                });
+                let visit = Some(Visit { errand: item, leg: at.leg, delivery: true });
+                // What is delivered need not be delivered again.
+                let delivered = self.aboard.swap_remove(place);
+                let most = self.most(&visited.at);
+                self.aboard.push(delivered);
+                let end = self.aboard.len() - 1;
+                self.aboard.swap(place, end);
+                children.push(Child { visit, at: visited.at, end: 0, most });
             }
         }
         let last = at.leg + 1 == model.legs();
@@ -304,6 +325,7 @@ impl<'s> Search<'s> {
         {
             children.push(Child { visit: None, at, end: 0, most: self.most(&at) });
         }
+        self.bound_by_walks(&base, children);
         // What promises most comes first; among equals the order is that of the items.
         children.sort_by_key(|child| std::cmp::Reverse(child.most));
     }

@@ -5,12 +5,12 @@
 //! only, and with the plans found the others are looked at again.
 
 use std::collections::BTreeMap;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::bounds::Bounds;
 use super::caps::Caps;
 use super::front::{Aim, Kept};
-use super::laid::{Done, Laid};
+use super::laid::{Done, Laid, part};
 use super::model::{FAR, Model};
 use super::parallel::run;
 use super::plan::{Plan, Visit};
@@ -24,13 +24,17 @@ use crate::units::Money;
 /// With how many errands the first stage is content.
 const FIRST: usize = 40;
 /// How many times more the next stage takes.
-const GROWTH: usize = 3;
+const GROWTH: usize = 4;
 /// No stage but the last takes more.
-const MOST: usize = 400;
+const MOST: usize = 150;
 /// Where time may end, no more errands are laid out at once: travel among more would take it all.
-const HELD: usize = 600;
+const HELD: usize = 1_000;
+/// The part of the time left in which the last stage is laid out.
+const LAYING_OUT: f64 = 0.4;
+/// Stages but the last look for good plans in this part of the time left: one in so many.
+const STAGES: u32 = 6;
 /// How many nodes of the search a stage but the last may look at.
-const NODES: u64 = 20_000;
+const NODES: u64 = 2_000;
 
 /// What a search came to besides the plans.
 pub(super) struct Outcome {
@@ -41,6 +45,26 @@ pub(super) struct Outcome {
     pub front_complete: bool,
     /// What the parts left out could still gain.
     pub open: Option<i128>,
+}
+
+/// How long it takes to lay out errands.
+#[derive(Debug, Clone, Copy, Default)]
+struct Pace {
+    /// Seconds for the square of a number of errands.
+    a_pair: f64,
+}
+
+impl Pace {
+    fn measure(&mut self, errands: usize, time: Duration) {
+        self.a_pair = time.as_secs_f64() / (errands * errands).max(1) as f64;
+    }
+
+    /// How many of so many errands may be laid out in a part of the time left.
+    fn held(&self, errands: usize, deadline: Instant) -> usize {
+        let left = deadline.saturating_duration_since(Instant::now()).as_secs_f64();
+        let most = (left * LAYING_OUT / self.a_pair.max(1e-12)).sqrt() as usize;
+        errands.min(most.max(FIRST))
+    }
 }
 
 /// The plans of the kept errands alone, without any limits.
@@ -55,7 +79,14 @@ pub(super) fn kept_alone(
     let shared = Shared::new(aim, deadline);
     let caps = Caps::none();
     run(
-        Ground { model: &model, bounds: &bounds, caps: &caps, shared: &shared, kept_alone: true },
+        Ground {
+            model: &model,
+            bounds: &bounds,
+            caps: &caps,
+            shared: &shared,
+            walks: None,
+            kept_alone: true,
+        },
         &[],
     );
     let found = shared.snapshot();
@@ -87,6 +118,7 @@ pub(super) fn search(
     left.sort_by_key(worth);
     let mut nodes = 0;
     let mut count = FIRST;
+    let mut pace = Pace::default();
     loop {
         let shared = Shared::with(known.clone(), deadline, u64::MAX);
         let ground = Ground {
@@ -94,12 +126,17 @@ pub(super) fn search(
             bounds: &bounds,
             caps: &caps,
             shared: &shared,
+            walks: None,
             kept_alone: false,
         };
         let (open, most) = Search::new(ground).screen(&left);
         left = open;
-        let last = left.len() <= count * GROWTH || count > MOST;
+        // Where time runs out, the next stage is the last.
+        let next = (count * GROWTH).min(left.len());
+        let hurried = deadline.is_some_and(|deadline| pace.held(next, deadline) < next);
+        let last = left.len() <= count * GROWTH || count > MOST || hurried;
         let held = if deadline.is_some() { left.len().min(HELD) } else { left.len() };
+        let held = deadline.map_or(held, |deadline| pace.held(held, deadline));
         let chosen = if last { &left[..held] } else { &left[..count] };
         let late = deadline.is_some_and(|deadline| Instant::now() >= deadline);
         if last || late {
@@ -107,7 +144,8 @@ pub(super) fn search(
             let mut done = if late {
                 Done { open: Some(most), front_open: Some(most), nodes: 0 }
             } else {
-                Laid::new(problem, source, chosen, kept_gain).search_all(known, deadline)
+                let laid = Laid::new(problem, source, chosen, kept_gain);
+                laid.search_all(known, deadline)
             };
             if held < left.len() && !late {
                 // With better plans known, those that were left out may be none.
@@ -127,9 +165,14 @@ pub(super) fn search(
                 open: done.open.map(|open| open.min(most)),
             };
         }
+        let begun = Instant::now();
         let laid = Laid::new(problem, source, chosen, kept_gain);
+        // What takes time for many does not show with a few.
+        if count > FIRST {
+            pace.measure(chosen.len(), begun.elapsed());
+        }
         nodes += laid.search(known, known.aim, deadline, NODES).1;
-        nodes += laid.improve(known, deadline);
+        nodes += laid.improve(known, part(deadline, STAGES));
         count *= GROWTH;
     }
 }
@@ -168,7 +211,7 @@ pub(super) fn answer(
 
 impl Bounds {
     /// What an errand may gain alone, scaled: which ones to look at first.
-    fn worth_alone(&self, model: &Model, item: usize) -> i64 {
+    pub fn worth_alone(&self, model: &Model, item: usize) -> i64 {
         let start = model.trip.first().copied().unwrap_or(0);
         (self.value[item] - self.cost.over(model, start, 0, item)).max(-FAR)
     }

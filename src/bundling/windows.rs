@@ -35,6 +35,11 @@ impl Windows {
         Self(joined)
     }
 
+    /// The closed intervals, in ascending order, apart from each other.
+    pub fn intervals(&self) -> impl Iterator<Item = (Millis, Millis)> {
+        self.0.iter().copied()
+    }
+
     /// What is left of it up to and including `latest`.
     #[must_use]
     pub fn until(&self, latest: Millis) -> Self {

@@ -31,6 +31,11 @@ pub(super) struct Spreads {
 }
 
 impl Spreads {
+    /// Of no stop at all, which rules nothing out.
+    pub(super) fn none() -> Self {
+        Self { from: Vec::new(), to: Vec::new(), reach: 0 }
+    }
+
     /// Looks from both ends of every leg as far as `most` travel time leads.
     ///
     /// Complexity: four searches of Dijkstra's a leg, in parallel.
@@ -103,6 +108,8 @@ pub(super) fn find(
         };
         (0..legs.len()).filter_map(on_leg).min()
     };
+    // Where nothing was looked at, nothing is ruled out.
+    let looked = !spreads.from.is_empty();
     let candidate = |slot: usize| {
         let (pickup, delivery) =
             matcher.on_road[slot].as_ref().filter(|_| matcher.is_open[slot])?;
@@ -112,6 +119,9 @@ pub(super) fn find(
         }
         fee(errand)?;
         trial.admits(errand).ok()?;
+        if !looked {
+            return Some(Candidate { slot, kept: false, earliest: [Millis::ZERO; 2] });
+        }
         let at_pickup = visit(slot, 0, pickup)?;
         let at_delivery = match delivery {
             Some(delivery) => visit(slot, 1, delivery)?.at_least(at_pickup),

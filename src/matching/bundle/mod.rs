@@ -22,9 +22,12 @@ use self::problem::Maker;
 use super::insertion::Trial;
 use super::matcher::{Desk, Matcher};
 use super::planned_trip::PlannedTrip;
-use crate::bundling::{self, Options, Unsolvable};
+use crate::bundling::{self, Options, Problem, TravelSource, Unsolvable};
 use crate::demand::Trip;
 use crate::error::{Error, Result};
+
+/// So few errands are all candidates.
+const FEW: usize = 120;
 
 /// What is asked of a search for a bundle.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -55,18 +58,53 @@ impl Matcher<'_> {
         now: DateTime<FixedOffset>,
     ) -> Result<BundleAnswer> {
         let begun = Instant::now();
+        // However long it took to lay out the problem, half of the time is for plans.
+        let left = |limit: Duration| limit.saturating_sub(begun.elapsed()).max(limit / 2);
+        let (planned, slots, solution) =
+            self.with_bundling(trip, &options.keep, now, |problem, travel, _| {
+                let time_limit = options.time_limit.map(left);
+                let solving = Options { time_limit, front: true, exact_ties: true };
+                bundling::solve(problem, travel, &solving)
+            })?;
+        let solution = solution.map_err(refusal)?;
+        let mut answer = self.bundle_answer(trip, planned, &slots, &solution);
+        answer.stats.search_ms = begun.elapsed().as_secs_f64() * 1000.0;
+        Ok(answer)
+    }
+
+    /// Lays out the errands that may be part of a plan of `trip` as a problem, of whose errands
+    /// `keep` are part of every plan, and calls `solve` with it, its travel, and for each of its
+    /// errands the number among the matcher's.
+    ///
+    /// # Errors
+    /// As [`Matcher::bundle`].
+    ///
+    /// # Complexity
+    /// Four searches of Dijkstra's a leg, as far as the limits on time lead; none for few errands.
+    pub fn with_bundling<T>(
+        &self,
+        trip: &Trip,
+        keep: &[usize],
+        now: DateTime<FixedOffset>,
+        solve: impl FnOnce(&Problem, &dyn TravelSource, &[usize]) -> T,
+    ) -> Result<(PlannedTrip, Vec<usize>, T)> {
         let planned = self.desks.with(Desk::default, |desk| {
             let between = &mut desk.between;
             let travel = |from: &_, to: &_| between.travel(self.network, from, to);
             PlannedTrip::with(self.network, &self.snapper, trip, now, travel)
         })?;
-        self.check_kept(&options.keep)?;
+        self.check_kept(keep)?;
         let trial = Trial::new(trip, &planned);
         let most = trial.allowed_detour().map(|(allowed, _)| planned.duration() + allowed);
-        let spreads = Spreads::new(self, &planned, most);
-        let candidates = candidates::find(self, &planned, &trial, &spreads, most, &options.keep);
+        // Travel between few stops is known sooner than what their surroundings say of it.
+        let spreads = if self.open_errands() <= FEW {
+            Spreads::none()
+        } else {
+            Spreads::new(self, &planned, most)
+        };
+        let candidates = candidates::find(self, &planned, &trial, &spreads, most, keep);
         let tasks = trip.limits.max_tasks.or_default(Some(4)).map_or(usize::MAX, |n| n as usize);
-        let tasks = tasks.min(candidates.len()).max(options.keep.len());
+        let tasks = tasks.min(candidates.len()).max(keep.len());
         let positions = candidates.iter().flat_map(|candidate| {
             let errand = &self.errands[candidate.slot];
             let delivery = errand.delivery.as_ref().map(|delivery| delivery.position);
@@ -84,16 +122,10 @@ impl Matcher<'_> {
             lines,
         };
         let (problem, travel) = maker.make(&candidates);
-        // However long it took to lay out the problem, half of the time is for plans.
-        let left = |limit: Duration| limit.saturating_sub(begun.elapsed()).max(limit / 2);
-        let solving =
-            Options { time_limit: options.time_limit.map(left), front: true, exact_ties: true };
-        let solution = bundling::solve(&problem, &travel, &solving).map_err(refusal)?;
         let slots: Vec<usize> = candidates.iter().map(|candidate| candidate.slot).collect();
+        let solved = solve(&problem, &travel, &slots);
         drop(travel);
-        let mut answer = self.bundle_answer(trip, planned, &slots, &solution);
-        answer.stats.search_ms = begun.elapsed().as_secs_f64() * 1000.0;
-        Ok(answer)
+        Ok((planned, slots, solved))
     }
 
     fn check_kept(&self, keep: &[usize]) -> Result<()> {
