@@ -1,11 +1,12 @@
 //! A search that is told by walks what lies ahead, and set to where it is to go on.
 
-use super::front::Promise;
+use super::front::{Aim, Promise};
 use super::model::FAR;
 use super::plan::Visit;
 use super::promise::Base;
 use super::search::{Aboard, Child, Search};
-use super::walks::Held;
+use super::walk::At;
+use super::walks::{Held, Outlook};
 
 impl Search<'_> {
     /// Begins anew with some visits done; `None` where they cannot be done.
@@ -41,6 +42,16 @@ impl Search<'_> {
             }
         }
         Some(())
+    }
+
+    /// What may be picked up next in a plan no worse than the best one known.
+    pub(super) fn outlook(&self, at: &At, aboard: &[usize]) -> Option<Outlook<'_>> {
+        let walks = self.ground.walks.filter(|_| self.known.aim != Aim::Front)?;
+        let floor = i64::try_from(self.known.best()?.merit.gain).ok()?;
+        let last = self.visits.last().filter(|visit| visit.leg == at.leg);
+        let stop = last.map(|visit| (visit.errand, visit.delivery));
+        let more = self.ground.caps.tasks.saturating_sub(self.used);
+        walks.outlook(at, stop, &Held { earned: self.earned, aboard, more }, floor)
     }
 
     /// Lowers what children promise to what walks from there on are worth, and drops those that

@@ -22,9 +22,9 @@ use super::walks::Walks;
 
 /// What parts of the time that is left are for plans by insertion, for polishing them, and for
 /// looking ahead: one in so many.
-const INSERTING: u32 = 4;
-const POLISHING: u32 = 5;
-const LOOKING_AHEAD: u32 = 5;
+const INSERTING: u32 = 8;
+const POLISHING: u32 = 8;
+const LOOKING_AHEAD: u32 = 10;
 
 /// Some errands, laid out for search.
 pub(super) struct Laid<'p> {

@@ -289,8 +289,11 @@ impl<'s> Search<'s> {
                 .all(|((load, amount), most)| load + amount <= *most)
         };
         if base.slots > 0 {
+            let aboard: Vec<usize> = self.aboard.iter().map(|aboard| aboard.item).collect();
+            let outlook = self.outlook(at, &aboard);
             for &item in left.iter() {
-                if self.visits.iter().any(|visit| visit.errand == item) {
+                let promises = outlook.as_ref().is_none_or(|outlook| outlook.allows(item));
+                if !promises || self.visits.iter().any(|visit| visit.errand == item) {
                     continue;
                 }
                 self.pick_up(at, item, children);

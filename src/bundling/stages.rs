@@ -29,7 +29,9 @@ const GROWTH: usize = 4;
 const MOST: usize = 150;
 /// Where time may end, no more errands are laid out at once: travel among more would take it all.
 const HELD: usize = 1_000;
-/// The part of the time left in which the last stage is laid out.
+/// The part of the time left in which the last stage is laid out: with all errands, and with
+/// some.
+const LAYING_OUT_ALL: f64 = 0.7;
 const LAYING_OUT: f64 = 0.4;
 /// Stages but the last look for good plans in this part of the time left: one in so many.
 const STAGES: u32 = 6;
@@ -48,22 +50,28 @@ pub(super) struct Outcome {
 }
 
 /// How long it takes to lay out errands.
+///
+/// The way from each to each grows with the square of their number; but it is found in less time
+/// than what each takes by itself, until there are some thousands.
 #[derive(Debug, Clone, Copy, Default)]
 struct Pace {
-    /// Seconds for the square of a number of errands.
-    a_pair: f64,
+    /// Seconds over the number of errands to the power of [`POWER`].
+    share: f64,
 }
+
+const POWER: f64 = 1.5;
 
 impl Pace {
     fn measure(&mut self, errands: usize, time: Duration) {
-        self.a_pair = time.as_secs_f64() / (errands * errands).max(1) as f64;
+        self.share = time.as_secs_f64() / (errands.max(1) as f64).powf(POWER);
     }
 
-    /// How many of so many errands may be laid out in a part of the time left.
+    /// How many of so many errands are laid out: all, if most of the time left suffices, as there
+    /// is no proof without; else those that take a smaller part of it.
     fn held(&self, errands: usize, deadline: Instant) -> usize {
         let left = deadline.saturating_duration_since(Instant::now()).as_secs_f64();
-        let most = (left * LAYING_OUT / self.a_pair.max(1e-12)).sqrt() as usize;
-        errands.min(most.max(FIRST))
+        let within = |part: f64| (left * part / self.share.max(1e-12)).powf(1.0 / POWER) as usize;
+        if within(LAYING_OUT_ALL) >= errands { errands } else { within(LAYING_OUT).max(FIRST) }
     }
 }
 
@@ -136,7 +144,7 @@ pub(super) fn search(
         let hurried = deadline.is_some_and(|deadline| pace.held(next, deadline) < next);
         let last = left.len() <= count * GROWTH || count > MOST || hurried;
         let held = if deadline.is_some() { left.len().min(HELD) } else { left.len() };
-        let held = deadline.map_or(held, |deadline| pace.held(held, deadline));
+        let held = deadline.map_or(held, |deadline| pace.held(held, deadline).min(held));
         let chosen = if last { &left[..held] } else { &left[..count] };
         let late = deadline.is_some_and(|deadline| Instant::now() >= deadline);
         if last || late {
@@ -167,10 +175,7 @@ pub(super) fn search(
         }
         let begun = Instant::now();
         let laid = Laid::new(problem, source, chosen, kept_gain);
-        // What takes time for many does not show with a few.
-        if count > FIRST {
-            pace.measure(chosen.len(), begun.elapsed());
-        }
+        pace.measure(chosen.len(), begun.elapsed());
         nodes += laid.search(known, known.aim, deadline, NODES).1;
         nodes += laid.improve(known, part(deadline, STAGES));
         count *= GROWTH;

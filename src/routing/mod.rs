@@ -21,7 +21,7 @@ pub use outline::{Gate, Layout, Outline, Post};
 pub use path::{Path, PathSearch};
 pub(crate) use rows::FAR;
 pub use sweep::{Entered, Known, Label, Passed, Reach, Run, Sweep};
-pub use table::Arrival;
+pub use table::{Arrival, Arrivals};
 
 use crate::road::{OnEdge, Snapped};
 use crate::units::Travel;

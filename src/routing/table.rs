@@ -42,3 +42,70 @@ impl Between {
         to.into_iter().map(travel).collect()
     }
 }
+
+/// Arrivals at many positions, by the nodes that they come down from: for rows of travel that
+/// are longer than a climb.
+///
+/// Bytes: 16 for each node of each arrival, 4 for each node of the network.
+#[derive(Debug, Clone)]
+pub struct Arrivals {
+    /// By node: where its entries begin; then where the last ones end.
+    starts: Box<[u32]>,
+    /// Which arrival, and the travel from the node on.
+    entries: Box<[(u32, Travel)]>,
+    count: usize,
+}
+
+impl Arrivals {
+    /// Complexity: O(nodes of the network + nodes of the arrivals).
+    pub fn new<'a>(network: &Network, arrivals: impl Iterator<Item = &'a Arrival> + Clone) -> Self {
+        let mut starts = vec![0_u32; network.node_count() + 1].into_boxed_slice();
+        let nodes = || arrivals.clone().flat_map(|arrival| arrival.nodes.iter());
+        nodes().for_each(|&(node, _)| starts[node as usize + 1] += 1);
+        for node in 1..starts.len() {
+            starts[node] += starts[node - 1];
+        }
+        let mut next = starts.clone();
+        let all = starts.last().map_or(0, |&all| all as usize);
+        let mut entries = vec![(0, Travel::ZERO); all].into_boxed_slice();
+        let mut count = 0;
+        for arrival in arrivals {
+            for &(node, rest) in &arrival.nodes {
+                let at = &mut next[node as usize];
+                entries[*at as usize] = (count as u32, rest);
+                *at += 1;
+            }
+            count += 1;
+        }
+        Self { starts, entries, count }
+    }
+}
+
+impl Between {
+    /// The same as [`Between::row`] of the positions that `arrivals` are of, in their order.
+    ///
+    /// Complexity: O(links of the ancestors of `from` and entries of these ancestors).
+    pub fn row_of<'p>(
+        &mut self,
+        network: &Network,
+        from: &Snapped,
+        to: impl IntoIterator<Item = &'p Snapped>,
+        arrivals: &Arrivals,
+    ) -> Vec<Travel> {
+        self.forward.climb(network, from, &mut self.effort);
+        let labels = self.forward.labels();
+        let mut row = vec![Travel::UNREACHABLE; arrivals.count];
+        for &node in self.forward.nodes() {
+            let label = labels[node as usize];
+            let entries = arrivals.starts[node as usize]..arrivals.starts[node as usize + 1];
+            for &(number, rest) in &arrivals.entries[entries.start as usize..entries.end as usize] {
+                let best = &mut row[number as usize];
+                *best = (*best).min(label + rest);
+            }
+        }
+        for (best, to) in row.iter_mut().zip(to) {
+            *best = or_none((*best).min(along_one_edge(from, to)));
+        }
+        row
+    }
+}

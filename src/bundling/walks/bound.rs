@@ -26,6 +26,9 @@ pub(super) const WORTHLESS: i64 = i64::MIN / 4;
 pub(in crate::bundling) struct Walks<'m> {
     pub(super) field: Field<'m>,
     prices: Prices,
+    pub(super) prizes: Prizes,
+    /// By place and stop: what arcs cost.
+    pub(super) out: Vec<i32>,
     pub(super) tables: Tables,
     /// What is added to the worth of a walk.
     constant: i64,
@@ -83,9 +86,7 @@ impl<'m> Walks<'m> {
         }
         let descent = Descent::from(self.prices.clone());
         let (field, descent) = lower(self.field.clone(), descent, caps, floor, deadline)?;
-        let begun = Instant::now();
-        let worth = worth(&field, caps, &descent.best)?;
-        let a_round = begun.elapsed() / 2;
+        let (worth, a_round) = worth(&field, caps, &descent.best)?;
         let mut closely: Vec<usize> =
             field.items().filter(|&item| field.delivery[item].is_some()).collect();
         if let Some(left) = left(deadline) {
@@ -101,8 +102,8 @@ impl<'m> Walks<'m> {
     fn at(field: Field<'m>, caps: &Caps, prices: Prices, closely: &[usize]) -> Option<Self> {
         let constant = constant(&field, caps, &prices)?;
         let begun = Instant::now();
-        let arcs = field.arcs(&prices);
-        let tables = Tables::fill(&field, &arcs, &Prizes::new(&field, &prices), closely);
+        let (arcs, prizes) = (field.arcs(&prices), Prizes::new(&field, &prices));
+        let tables = Tables::fill(&field, &arcs, &prizes, closely);
         let a_round = begun.elapsed();
         let costs = &field.model.problem.costs;
         let unit = |money: Money| i64::try_from(money.0).ok();
@@ -110,7 +111,8 @@ impl<'m> Walks<'m> {
         let road = unit(Money::of_length(costs.per_km, Centimetres(1)))?;
         let [time, length, stay] = prices.limits;
         let rates = [hour + time + stay, road + length, hour + stay];
-        Some(Self { field, prices, tables, constant, a_round, rates })
+        let out = arcs.from(field.places());
+        Some(Self { field, prices, prizes, out, tables, constant, a_round, rates })
     }
 
     /// A bound on the gain of all plans.
@@ -139,6 +141,20 @@ impl<'m> Walks<'m> {
         self.field.pickup[item].is_some()
     }
 
+    /// The place of a stop that takes part, or of a stop of the trip that is not the last.
+    pub(super) fn place(&self, at: &At, stop: Option<(usize, bool)>) -> Option<usize> {
+        match stop {
+            None => (at.leg < self.field.legs).then(|| self.field.beginning(at.leg)),
+            Some((item, true)) => self.field.delivery[item],
+            Some((item, false)) => self.field.pickup[item],
+        }
+    }
+
+    /// What a plan has paid up to a stop, besides what walks from there on are worth.
+    pub(super) fn paid(&self, at: &At, held: &Held) -> i64 {
+        self.constant + held.earned - self.spent(at)
+    }
+
     fn spent(&self, at: &At) -> i64 {
         let [time, length, stay] = self.rates;
         let money = [(time, at.travel), (length, at.length), (stay, at.work)];
@@ -152,16 +168,12 @@ impl<'m> Walks<'m> {
         if at.leg >= self.field.legs {
             return None;
         }
-        let place = match stop {
-            None => Some(self.field.beginning(at.leg)),
-            Some((item, true)) => self.field.delivery[item],
-            Some((item, false)) => self.field.pickup[item],
-        };
+        let place = self.place(at, stop);
         let aboard = held.aboard.len();
         let room = self.field.tasks.checked_sub(aboard);
         let (Some(place), Some(room)) = (place, room) else { return Some(WORTHLESS) };
         let more = held.more.min(room);
-        let money = self.constant + held.earned - self.spent(at);
+        let money = self.paid(at, held);
         let mut most = self.sum(money, self.tables.plain(at.leg, more, aboard)[place]);
         for &item in held.aboard {
             if let Some(tracked) = self.tables.tracked(item, at.leg, more, aboard - 1) {

@@ -52,6 +52,15 @@ pub(super) struct Arcs {
     pub onward: Vec<i32>,
 }
 
+impl Arcs {
+    /// By place and stop, the other way round. Complexity: O(stops²).
+    pub fn from(&self, places: usize) -> Vec<i32> {
+        let stops = self.into.len() / places;
+        let pairs = (0..places).flat_map(|from| (0..stops).map(move |to| to * places + from));
+        pairs.map(|pair| self.into[pair]).collect()
+    }
+}
+
 impl<'m> Field<'m> {
     /// Of the `items` of a model; no plan has more errands than `tasks`.
     ///

@@ -28,12 +28,15 @@ pub(super) fn constant(field: &Field, caps: &Caps, prices: &Prices) -> Option<i6
     i64::try_from(sum).ok().filter(|&sum| field.has_room(sum))
 }
 
-/// By item, a bound on all plans with it: [`WORTHLESS`] where it takes no part.
-pub(super) fn worth(field: &Field, caps: &Caps, prices: &Prices) -> Option<Vec<i64>> {
+/// By item, a bound on all plans with it: [`WORTHLESS`] where it takes no part. And how long it
+/// took to fill the tables.
+pub(super) fn worth(field: &Field, caps: &Caps, prices: &Prices) -> Option<(Vec<i64>, Duration)> {
     let constant = constant(field, caps, prices)?;
     let arcs = field.arcs(prices);
     let prizes = Prizes::new(field, prices);
+    let begun = Instant::now();
     let tables = Tables::fill(field, &arcs, &prizes, &[]);
+    let time = begun.elapsed();
     let mut worth = vec![WORTHLESS; field.model.items.len()];
     let mut known = vec![false; worth.len()];
     for (halt, most) in field.halts.iter().zip(through(field, &arcs, &prizes, &tables)) {
@@ -46,7 +49,7 @@ pub(super) fn worth(field: &Field, caps: &Caps, prices: &Prices) -> Option<Vec<i
         *of = if known[halt.item] { most.min(*of) } else { most };
         known[halt.item] = true;
     }
-    Some(worth)
+    Some((worth, time))
 }
 
 pub(super) fn left(deadline: Option<Instant>) -> Option<Duration> {
@@ -65,7 +68,7 @@ pub(super) fn lower<'m>(
     let until = left(deadline).map(|left| Instant::now() + left / LOWERING);
     for _ in 0..PHASES {
         descent.descend(&field, caps, floor, ROUNDS, until);
-        let worth = worth(&field, caps, &descent.best)?;
+        let (worth, _) = worth(&field, caps, &descent.best)?;
         let kept = |item: &usize| field.model.items[*item].kept || worth[*item] >= floor;
         let fewer: Vec<usize> = field.items().filter(kept).collect();
         if fewer.len() < field.items().count() && !fewer.is_empty() {

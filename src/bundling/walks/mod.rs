@@ -16,6 +16,7 @@ mod bound;
 mod descent;
 mod field;
 mod lower;
+mod outlook;
 mod prices;
 mod tables;
 #[cfg(test)]
@@ -24,3 +25,4 @@ mod through;
 mod trace;
 
 pub(super) use bound::{Held, Walks};
+pub(super) use outlook::Outlook;

@@ -22,6 +22,7 @@ pub(super) struct Tables {
 }
 
 /// What stops are worth, in the units of the field.
+#[derive(Debug, Clone)]
 pub(super) struct Prizes {
     /// By stop: a job; a shipment, of which it is known what it is; one of which it is not.
     pub known: Vec<i32>,

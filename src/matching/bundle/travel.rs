@@ -1,13 +1,13 @@
 //! Travel between the stops of a bundle's errands, asked of the road network as it is needed.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::chains::UNKNOWN;
 use super::pace::Lines;
 use crate::bundling::TravelSource;
 use crate::pool::Pool;
 use crate::road::{Network, Snapped};
-use crate::routing::{Arrival, Between};
+use crate::routing::{Arrival, Arrivals, Between};
 use crate::units::{Centimetres, Millis, Travel};
 
 /// Least chains of one measure between a stop of the trip and all points.
@@ -29,8 +29,19 @@ pub(super) struct RoadTravel<'m> {
     pub(super) landmarks: Vec<Landmark>,
     pub(super) lines: Lines,
     arrivals: Vec<OnceLock<Arc<Arrival>>>,
+    /// Of the positions that many rows were asked for last.
+    many: Mutex<Option<Many>>,
     desks: Pool<Between>,
 }
+
+/// Arrivals at many points.
+struct Many {
+    points: Vec<usize>,
+    arrivals: Arc<Arrivals>,
+}
+
+/// Rows to fewer points ask one arrival after the other.
+const FEW_POINTS: usize = 32;
 
 impl<'m> RoadTravel<'m> {
     pub(super) fn new(
@@ -40,7 +51,29 @@ impl<'m> RoadTravel<'m> {
         lines: Lines,
     ) -> Self {
         let arrivals = places.iter().map(|_| OnceLock::new()).collect();
-        Self { network, places, landmarks, lines, arrivals, desks: Pool::new() }
+        let many = Mutex::default();
+        Self { network, places, landmarks, lines, arrivals, many, desks: Pool::new() }
+    }
+}
+
+impl RoadTravel<'_> {
+    fn arrival(&self, between: &mut Between, to: usize) -> &Arc<Arrival> {
+        self.arrivals[to].get_or_init(|| Arc::new(between.arrival(self.network, self.places[to])))
+    }
+
+    /// Arrivals at `to`, which row after row asks for.
+    fn many(&self, between: &mut Between, to: &[usize]) -> Arc<Arrivals> {
+        let mut many = self.many.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*many {
+            Some(many) if many.points == to => Arc::clone(&many.arrivals),
+            _ => {
+                let each: Vec<&Arrival> =
+                    to.iter().map(|&to| &**self.arrival(between, to)).collect();
+                let arrivals = Arc::new(Arrivals::new(self.network, each.iter().copied()));
+                *many = Some(Many { points: to.to_vec(), arrivals: Arc::clone(&arrivals) });
+                arrivals
+            }
+        }
     }
 }
 
@@ -71,16 +104,15 @@ impl TravelSource for RoadTravel<'_> {
     }
 
     fn row(&self, from: usize, to: &[usize]) -> Vec<Travel> {
+        let places = || to.iter().map(|&to| self.places[to]);
         self.desks.with(Between::default, |between| {
-            let arrivals: Vec<&Arc<Arrival>> = to
-                .iter()
-                .map(|&to| {
-                    self.arrivals[to]
-                        .get_or_init(|| Arc::new(between.arrival(self.network, self.places[to])))
-                })
-                .collect();
-            let others =
-                to.iter().map(|&to| self.places[to]).zip(arrivals.into_iter().map(|a| &**a));
+            if to.len() > FEW_POINTS {
+                let arrivals = self.many(between, to);
+                return between.row_of(self.network, self.places[from], places(), &arrivals);
+            }
+            let arrivals: Vec<&Arc<Arrival>> =
+                to.iter().map(|&to| self.arrival(between, to)).collect();
+            let others = places().zip(arrivals.into_iter().map(|arrival| &**arrival));
             between.row(self.network, self.places[from], others)
         })
     }
