@@ -67,6 +67,17 @@ pub enum Pricing {
     },
 }
 
+impl Pricing {
+    /// What counts as the fee where errands are put together: a bid's `max_fee`, and `None` for
+    /// bids without one, which take no part.
+    pub fn counted_fee(self) -> Option<Amount> {
+        match self {
+            Self::Fixed { fee } => Some(fee),
+            Self::Bid { max_fee } => max_fee,
+        }
+    }
+}
+
 /// Amounts by dimension, each in ten-thousandths of its unit; sorted by dimension, each once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Load(pub Box<[(EcoString, i64)]>);

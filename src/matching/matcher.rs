@@ -126,6 +126,16 @@ pub struct Ranking {
     pub stats: Stats,
 }
 
+/// How a trip is matched.
+pub(super) enum Way {
+    /// Over all legs, errand by errand.
+    All,
+    /// Only these errands can fit.
+    Few(Judge, Vec<u32>),
+    /// The best, in a sweep.
+    Sweep(Judge),
+}
+
 /// What was found, before it is put in order.
 #[derive(Default)]
 pub(super) struct Found {
@@ -211,20 +221,79 @@ impl<'m> Matcher<'m> {
         options: RankOptions,
         now: DateTime<FixedOffset>,
     ) -> Result<Ranking> {
+        self.desks.with(Desk::default, |desk| self.rank_at(desk, trip, options, now))
+    }
+
+    /// The same with what a thread has at hand.
+    pub(super) fn rank_at(
+        &self,
+        desk: &mut Desk,
+        trip: &Trip,
+        options: RankOptions,
+        now: DateTime<FixedOffset>,
+    ) -> Result<Ranking> {
         let begun = Instant::now();
-        self.desks.with(Desk::default, |desk| {
-            let before = desk.effort();
-            let planned = self.plan(trip, now, |from, to| {
-                if trip.vias.is_empty() {
-                    desk.sweep.begin(0, self.network, from, to)
-                } else {
-                    desk.between.travel(self.network, from, to)
-                }
-            })?;
-            let found = self.find(trip, &planned, options, desk);
-            let effort = desk.effort() - before;
-            Ok(self.ranking(planned, found, options, effort, begun.elapsed()))
-        })
+        let before = desk.effort();
+        let planned = self.plan(trip, now, |from, to| {
+            if trip.vias.is_empty() {
+                desk.sweep.begin(0, self.network, from, to)
+            } else {
+                desk.between.travel(self.network, from, to)
+            }
+        })?;
+        let found = match self.way(trip, &planned, options) {
+            Way::Sweep(judge) => self.find_best(trip, &planned, &judge, options, desk),
+            way => self.find_alone(trip, &planned, way, options, desk),
+        };
+        let effort = desk.effort() - before;
+        Ok(self.ranking(planned, found, options, effort, begun.elapsed()))
+    }
+
+    /// How a trip is matched best.
+    pub(super) fn way(&self, trip: &Trip, planned: &PlannedTrip, options: RankOptions) -> Way {
+        let trial = Trial::new(trip, planned);
+        let judge = options.asks_for_best().then(|| Judge::new(trip, planned, &trial)).flatten();
+        match judge.map(|judge| (judge, self.few(planned, &trial))) {
+            None => Way::All,
+            Some((judge, None)) => Way::Sweep(judge),
+            Some((judge, Some(few))) => Way::Few(judge, few),
+        }
+    }
+
+    /// The best errands for a trip of one leg with which the sweep has begun.
+    pub(super) fn find_best(
+        &self,
+        trip: &Trip,
+        planned: &PlannedTrip,
+        judge: &Judge,
+        options: RankOptions,
+        desk: &mut Desk,
+    ) -> Found {
+        let trial = Trial::new(trip, planned);
+        let asked = Asked { trip, planned, trial: &trial, judge, top: options.top };
+        let Desk { sweep, between, pairs, lists, .. } = desk;
+        let [found] = best::find(self, [asked], sweep, lists, between, pairs);
+        found
+    }
+
+    /// What fits a trip that needs no sweep begun.
+    pub(super) fn find_alone(
+        &self,
+        trip: &Trip,
+        planned: &PlannedTrip,
+        way: Way,
+        options: RankOptions,
+        desk: &mut Desk,
+    ) -> Found {
+        let trial = Trial::new(trip, planned);
+        match way {
+            Way::Few(judge, few) => {
+                let asked = Asked { trip, planned, trial: &trial, judge: &judge, top: options.top };
+                let Desk { between, pairs, lists, .. } = desk;
+                best::find_few(self, asked, &few, lists, between, pairs)
+            }
+            _ => all::find(self, planned, &trial, options.misses, desk),
+        }
     }
 
     /// A trip on the road, its legs measured by `travel`.
@@ -237,33 +306,8 @@ impl<'m> Matcher<'m> {
         PlannedTrip::with(self.network, &self.snapper, trip, now, travel)
     }
 
-    /// What fits a trip. If it has one leg, the sweep has begun on it.
-    fn find(
-        &self,
-        trip: &Trip,
-        planned: &PlannedTrip,
-        options: RankOptions,
-        desk: &mut Desk,
-    ) -> Found {
-        let trial = Trial::new(trip, planned);
-        let Some(judge) =
-            options.asks_for_best().then(|| Judge::new(trip, planned, &trial)).flatten()
-        else {
-            return all::find(self, planned, &trial, options.misses, desk);
-        };
-        let asked = Asked { trip, planned, trial: &trial, judge: &judge, top: options.top };
-        let Desk { sweep, between, pairs, lists, .. } = desk;
-        match self.few(planned, &trial) {
-            Some(few) => best::find_few(self, asked, &few, lists, between, pairs),
-            None => {
-                let [found] = best::find(self, [asked], sweep, lists, between, pairs);
-                found
-            }
-        }
-    }
-
     /// The errands that may fit a trip of one leg, where these are few.
-    pub(super) fn few(&self, planned: &PlannedTrip, trial: &Trial) -> Option<Vec<u32>> {
+    fn few(&self, planned: &PlannedTrip, trial: &Trial) -> Option<Vec<u32>> {
         let (allowed, _) = trial.allowed_detour()?;
         let [start, end] = planned.stops.as_slice() else { return None };
         let ends = [&start.snapped, &end.snapped];

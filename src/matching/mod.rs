@@ -11,6 +11,7 @@ mod errand_index;
 mod explain;
 mod insertion;
 mod judge;
+mod kept;
 mod matcher;
 mod order;
 mod planned_trip;

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::best::{self, Asked};
 use super::insertion::Trial;
 use super::judge::Judge;
-use super::matcher::{Desk, Matcher, RankOptions, Ranking};
+use super::matcher::{Desk, Matcher, RankOptions, Ranking, Way};
 use super::planned_trip::PlannedTrip;
 use crate::demand::Trip;
 use crate::error::Result;
@@ -80,18 +80,30 @@ impl Matcher<'_> {
         for &number in numbers {
             let trip = &trips[number];
             if !(options.asks_for_best() && trip.vias.is_empty()) {
-                ranked.push((number, self.rank(trip, options, now)));
+                ranked.push((number, self.rank_at(desk, trip, options, now)));
                 continue;
             }
-            let lane = waiting.len();
+            let begun = Instant::now();
+            let (lane, own) = (waiting.len(), desk.effort());
             let sweep = &mut desk.together.sweep;
             let before = sweep.effort[lane];
-            match self.plan(trip, now, |from, to| sweep.begin(lane, self.network, from, to)) {
-                Ok(planned) => match self.shared(trip, &planned) {
-                    Some(judge) => waiting.push(Waiting { number, planned, judge, before }),
-                    None => ranked.push((number, self.rank(trip, options, now))),
-                },
-                Err(error) => ranked.push((number, Err(error))),
+            let planned =
+                match self.plan(trip, now, |from, to| sweep.begin(lane, self.network, from, to)) {
+                    Ok(planned) => planned,
+                    Err(error) => {
+                        ranked.push((number, Err(error)));
+                        continue;
+                    }
+                };
+            match self.way(trip, &planned, options) {
+                Way::Sweep(judge) => waiting.push(Waiting { number, planned, judge, before }),
+                way => {
+                    let climbed = sweep.effort[lane] - before;
+                    let found = self.find_alone(trip, &planned, way, options, desk);
+                    let effort = climbed + (desk.effort() - own);
+                    let ranking = self.ranking(planned, found, options, effort, begun.elapsed());
+                    ranked.push((number, Ok(ranking)));
+                }
             }
             match <[Waiting; LANES]>::try_from(waiting) {
                 Ok(full) => {
@@ -102,17 +114,18 @@ impl Matcher<'_> {
                 Err(few) => waiting = few,
             }
         }
-        // They would leave lanes empty.
-        let left = waiting.into_iter().map(|waiting| waiting.number);
-        ranked.extend(left.map(|number| (number, self.rank(&trips[number], options, now))));
+        for Waiting { number, planned, judge, .. } in waiting {
+            // Together they would leave lanes empty.
+            let (begun, own) = (Instant::now(), desk.effort());
+            if let [from, to] = planned.stops.as_slice() {
+                desk.sweep.begin(0, self.network, &from.snapped, &to.snapped);
+            }
+            let found = self.find_best(&trips[number], &planned, &judge, options, desk);
+            let effort = desk.effort() - own;
+            let ranking = self.ranking(planned, found, options, effort, begun.elapsed());
+            ranked.push((number, Ok(ranking)));
+        }
         ranked
-    }
-
-    /// The judge of a trip of one leg, where it is matched with others.
-    fn shared(&self, trip: &Trip, planned: &PlannedTrip) -> Option<Judge> {
-        let trial = Trial::new(trip, planned);
-        let judge = Judge::new(trip, planned, &trial)?;
-        self.few(planned, &trial).is_none().then_some(judge)
     }
 
     /// Matches the trips with which the lanes have begun.

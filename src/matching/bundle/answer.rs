@@ -3,7 +3,7 @@
 use super::super::costs::HourlyRate;
 use super::super::matcher::Matcher;
 use super::super::planned_trip::PlannedTrip;
-use super::candidates::{fee, payout};
+use super::candidates::payout;
 use super::problem::{NOTHING, sum_loads};
 use crate::bundling::{Plan, Solution, StepKind, Totals};
 use crate::demand::{Clock, Errand, Pricing, Trip};
@@ -166,7 +166,8 @@ impl Matcher<'_> {
         });
         let steps: Vec<BundleStep> = steps.collect();
         let is_bid = |slot: &usize| matches!(self.errands[*slot].pricing, Pricing::Bid { .. });
-        let fees = errands.iter().map(|&slot| fee(&self.errands[slot]).unwrap_or(NOTHING));
+        let fees =
+            errands.iter().map(|&slot| self.errands[slot].pricing.counted_fee().unwrap_or(NOTHING));
         let totals = plan.totals;
         let before_time =
             totals.payout - Money::of_length(trip.cost_per_km, totals.detour_distance);

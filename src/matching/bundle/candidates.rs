@@ -6,10 +6,10 @@ use super::super::insertion::{Trial, access_before};
 use super::super::matcher::Matcher;
 use super::super::planned_trip::PlannedTrip;
 use super::chains::{Chains, Field, Measure, UNKNOWN};
-use crate::demand::{Errand, Pricing, Trip};
+use crate::demand::{Errand, Trip};
 use crate::road::Snapped;
 use crate::routing::Direction;
-use crate::units::{Amount, Millis, Money, access_time};
+use crate::units::{Millis, Money, access_time};
 
 /// An errand that may take part.
 #[derive(Debug, Clone, Copy)]
@@ -68,15 +68,8 @@ impl Spreads {
 
 /// What the runner would be paid: the fee less commission, of a bid its greatest fee; `None` for
 /// a bid without one.
-pub(super) fn fee(errand: &Errand) -> Option<Amount> {
-    match errand.pricing {
-        Pricing::Fixed { fee } => Some(fee),
-        Pricing::Bid { max_fee } => max_fee,
-    }
-}
-
 pub(super) fn payout(trip: &Trip, errand: &Errand) -> Option<Money> {
-    fee(errand).map(|fee| trip.commission.payout(fee))
+    errand.pricing.counted_fee().map(|fee| trip.commission.payout(fee))
 }
 
 /// All errands but those that are not offered to the trip, out of reach, or farther off than any
@@ -117,7 +110,7 @@ pub(super) fn find(
         if keep.contains(&slot) {
             return Some(Candidate { slot, kept: true, earliest: [Millis::ZERO; 2] });
         }
-        fee(errand)?;
+        errand.pricing.counted_fee()?;
         trial.admits(errand).ok()?;
         if !looked {
             return Some(Candidate { slot, kept: false, earliest: [Millis::ZERO; 2] });

@@ -20,6 +20,7 @@ use self::candidates::Spreads;
 pub(super) use self::pace::Pace;
 use self::problem::Maker;
 use super::insertion::Trial;
+use super::kept;
 use super::matcher::{Desk, Matcher};
 use super::planned_trip::PlannedTrip;
 use crate::bundling::{self, Options, Problem, TravelSource, Unsolvable};
@@ -127,28 +128,11 @@ impl Matcher<'_> {
         drop(travel);
         Ok((planned, slots, solved))
     }
-
-    fn check_kept(&self, keep: &[usize]) -> Result<()> {
-        for &slot in keep {
-            let errand = &self.errands[slot];
-            let fault = if self.on_road[slot].is_none() {
-                "lies too far off the road"
-            } else if candidates::fee(errand).is_none() {
-                "is a bid without max_fee"
-            } else {
-                continue;
-            };
-            return Err(Error::Request(format!("keep: errand {} {fault}", errand.id)));
-        }
-        Ok(())
-    }
 }
 
 fn refusal(reason: Unsolvable) -> Error {
     match reason {
-        Unsolvable::KeptImpossible => {
-            Error::Request("keep: no order of stops serves all kept errands".to_owned())
-        }
+        Unsolvable::KeptImpossible => kept::impossible(),
         other => Error::Request(other.to_string()),
     }
 }

@@ -23,6 +23,7 @@ use self::case::Case;
 pub use self::change::{Change, Value};
 use self::travels::{Table, Travels};
 use super::insertion::ErrandTimes;
+use super::kept;
 use super::matcher::{Match, Matcher, Ranking, Stats};
 use super::order::{Sort, compare};
 use super::planned_trip::PlannedTrip;
@@ -128,7 +129,7 @@ impl Matcher<'_> {
         now: DateTime<FixedOffset>,
     ) -> Result<Explanation> {
         let planned = PlannedTrip::new(self.network, trip, self.snapper.max_snap(), now)?;
-        self.check_keep(keep)?;
+        self.check_kept(keep)?;
         let kept: Vec<Errand> = keep.iter().map(|&number| self.errands[number].clone()).collect();
         let verdicts = travels::all(self, &planned, errands, keep)
             .into_par_iter()
@@ -168,28 +169,12 @@ impl Matcher<'_> {
                 ))
             })?;
             if !beside.is_possible(planned, ask) {
-                let what = "keep: no order of stops serves all kept errands";
-                return Err(Error::Request(what.to_owned()));
+                return Err(kept::impossible());
             }
             Ok(beside)
         };
         let beside = table.map(beside).transpose()?;
         Ok(Case { planned, reached, beside, max_snap }.verdict(ask))
-    }
-
-    fn check_keep(&self, keep: &[usize]) -> Result<()> {
-        for &number in keep {
-            let errand = &self.errands[number];
-            let fault = if self.on_road[number].is_none() {
-                "lies too far off the road"
-            } else if beside::fee(errand).is_none() {
-                "is a bid without max_fee"
-            } else {
-                continue;
-            };
-            return Err(Error::Request(format!("keep: errand {} {fault}", errand.id)));
-        }
-        Ok(())
     }
 
     /// The numbers of all open errands.

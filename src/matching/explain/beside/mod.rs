@@ -10,12 +10,11 @@ use self::drive::Driven;
 use self::orders::Visit;
 use super::ask::Ask;
 use super::tried::{PlanTotals, Tried};
-use crate::demand::{Errand, Pricing};
 use crate::matching::costs::{self, HourlyRate};
 use crate::matching::insertion::{ErrandTimes, Insertion, StopTime, Trial};
 use crate::matching::planned_trip::PlannedTrip;
 use crate::matching::reason::Reason;
-use crate::units::{Amount, Millis, Money, Travel};
+use crate::units::{Millis, Money, Travel};
 
 /// More orders of stops than these are not tried.
 pub(super) const MOST_ORDERS: usize = 25_000;
@@ -137,14 +136,18 @@ impl Beside {
             detour_cost: cost - base.cost,
             price: costs::price(&ask.trip, ask.errand.pricing, added_time, distance),
         };
-        let kept_payout =
-            ask.kept.iter().filter_map(fee).map(|fee| ask.trip.commission.payout(fee)).sum();
+        let kept_payout = ask
+            .kept
+            .iter()
+            .filter_map(|errand| errand.pricing.counted_fee())
+            .map(|fee| ask.trip.commission.payout(fee))
+            .sum();
         let plan = PlanTotals {
             detour_time: driven.detour_time(),
             detour_distance: driven.detour_distance,
             added_time: driven.added_time(),
             end: driven.end(planned),
-            hourly_rate: fee(&ask.errand).and_then(|fee| {
+            hourly_rate: ask.errand.pricing.counted_fee().and_then(|fee| {
                 let payout = kept_payout + ask.trip.commission.payout(fee);
                 let road = Money::of_length(ask.trip.cost_per_km, driven.detour_distance);
                 HourlyRate::new(payout - road, driven.added_time())
@@ -166,14 +169,6 @@ impl Beside {
     }
 }
 
-/// The fee that an errand counts at; a bid counts at the most that is paid.
-pub(super) fn fee(errand: &Errand) -> Option<Amount> {
-    match errand.pricing {
-        Pricing::Fixed { fee } => Some(fee),
-        Pricing::Bid { max_fee } => max_fee,
-    }
-}
-
 /// The limits on a whole plan that it breaks.
 fn objections(
     planned: &PlannedTrip,
@@ -188,7 +183,11 @@ fn objections(
         .is_some_and(|most| i128::from(plan.detour_time.0) * 1_000_000 > most);
     let over_distance = limits.detour_distance.is_some_and(|most| plan.detour_distance > most);
     // Whoever names a price is paid no more than the most, which has to leave enough.
-    let net_gain = fee(&ask.errand).map(|fee| ask.trip.commission.payout(fee) - times.detour_cost);
+    let net_gain = ask
+        .errand
+        .pricing
+        .counted_fee()
+        .map(|fee| ask.trip.commission.payout(fee) - times.detour_cost);
     let below_gain = net_gain.zip(limits.min_net_gain).is_some_and(|(gain, least)| gain < least);
     let least_rate = ask.trip.limits.min_hourly_rate.or_default(None);
     let below_rate =
