@@ -88,7 +88,7 @@ fn visits(
         let ends = [[from, to]];
         let (network, sweep) = (matcher.network, &mut desk.sweep);
         let mut walk = board.sweep(network, sweep, ends, [most], &mut reached);
-        while let Some((gate, _)) = walk.next() {
+        while let Some((gate, _)) = walk.advance() {
             for role in Role::ALL {
                 for &StopAt { slot, site } in board.stops(gate, role) {
                     let ([to], [onward]) = (walk.reached.to(site), walk.reached.onward(site));

@@ -71,8 +71,7 @@ impl<const LANES: usize> Run<'_, LANES> {
     /// Goes on until more labels are final: what was passed, and the lanes that went in. `None`
     /// after the rest of the map.
     #[inline(always)]
-    #[allow(clippy::should_implement_trait)]
-    pub fn next(&mut self) -> Option<(Passed, Entered<LANES>)> {
+    pub fn advance(&mut self) -> Option<(Passed, Entered<LANES>)> {
         let Self { sweep, outline, course, most, slack, at, open } = self;
         loop {
             let step = course.steps.get(*at);
@@ -180,7 +179,7 @@ impl<const LANES: usize> Sweep<LANES> {
     }
 
     /// Goes on with the sweep of which all lanes were begun last between the same positions. It
-    /// is done by [`Run::next`], of which the labels by node are [`Run::labels`].
+    /// is done by [`Run::advance`], of which the labels by node are [`Run::labels`].
     ///
     /// Travel along one edge directly is not in the labels.
     pub fn run<'r>(

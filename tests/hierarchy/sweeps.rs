@@ -86,7 +86,7 @@ fn hold<const LANES: usize>(
         allowed[lane].map(|allowed| travel.time() + allowed)
     });
     let mut run = sweep.run(network, outline, &course, ends, Reach { most, slack: &slack });
-    while run.next().is_some() {}
+    while run.advance().is_some() {}
     std::array::from_fn(|lane| {
         let mut passed_over = 0;
         for node in nodes.clone() {

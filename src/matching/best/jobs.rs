@@ -22,7 +22,7 @@ impl<const LANES: usize> Finder<'_, '_, LANES> {
         let ends = self.lanes.each_ref().map(|lane| lane.ends());
         let most = self.lanes.each_ref().map(|lane| lane.most);
         let mut walk = board.sweep(network, sweep, ends, most, reached);
-        while let Some((gate, entered)) = walk.next() {
+        while let Some((gate, entered)) = walk.advance() {
             let sites = board.with_jobs(gate);
             let travel = walk.reached.last(sites.clone());
             self.settle(travel, terms);

@@ -218,7 +218,7 @@ impl Board {
 
     /// Goes on with the sweep begun last between `ends`, and looks up what it reaches: the stops
     /// over which one may get from the one end to the other within `most`, up to what turning
-    /// about may gain. It is done by [`Walk::next`], gate by gate.
+    /// about may gain. It is done by [`Walk::advance`], gate by gate.
     ///
     /// Loose errands are in no gate, and travel along one edge directly is not in the labels.
     #[inline(always)]
@@ -313,8 +313,8 @@ pub(super) struct Walk<'w, const LANES: usize> {
 impl<const LANES: usize> Walk<'_, LANES> {
     /// The next gate with stops that are reached, and the lanes that went in.
     #[inline(always)]
-    pub(super) fn next(&mut self) -> Option<(usize, Entered<LANES>)> {
-        let (passed, entered) = self.run.next()?;
+    pub(super) fn advance(&mut self) -> Option<(usize, Entered<LANES>)> {
+        let (passed, entered) = self.run.advance()?;
         let gate = match passed {
             Passed::Gate(gate) => gate,
             Passed::Rest => self.rest,
