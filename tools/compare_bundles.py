@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Holds bundles against OR-tools' routing solver, on problems that the project wrote down.
 
     cargo run --release --example bundles -- MAP --tasks 4,8 --detour 30,60 dump FOLDER
@@ -10,7 +11,8 @@ length and the clock are dimensions. Its arcs cost whole numbers, here hundredth
 its best plan is then counted exactly, with the payouts and costs of the file.
 
 What OR-tools is not told: added time counts detour time from 0 on, should a plan be faster than
-the trip alone. Its plan is counted so.
+the trip alone; its plan is counted so. Setup is part of the way to a stop, so windows are moved
+by it, also where it is saved; a plan with both is a little restricted.
 """
 
 import argparse
@@ -157,9 +159,7 @@ def solve(problem, seconds):
     if limits["detour_distance"] is not None:
         limited("length", lambda a, b: over(a, b, lambda way: way[1]),
                 base["length"] + limits["detour_distance"])
-    # Moments are those at which stops begin; setup comes after the beginning, so it is on the
-    # way to the next stop only where it is sure: as part of the way to its own stop it would
-    # shift windows. They are shifted with it below, for the greatest part.
+    # Moments are those at which setup is done.
     slack = max([stop["max_wait"] for stop in problem.stops[2:]] + [0])
     clock = register(table(lambda a, b: over(a, b, lambda way: way[0] + work(a, b))))
     latest = limits["arrival"] if limits["arrival"] is not None else FAR

@@ -1,7 +1,7 @@
 //! From one position to another.
 
 use ontheway::road::Snapped;
-use ontheway::routing::{Between, Direction, Search};
+use ontheway::routing::{Arrival, Arrivals, Between, Direction, Search};
 use rayon::prelude::*;
 
 use super::Places;
@@ -38,7 +38,29 @@ fn differences(places: &Places, number: u64) -> Vec<String> {
             found.push(format!("from {from} to {to}: Dijkstra {expected:?}, found {travel:?}"));
         }
     }
+    if direction == Direction::Forward {
+        rows(places, &mut between, source, targets, &mut found);
+    }
     found
+}
+
+/// Both ways to ask for a whole row must answer as pairs do.
+fn rows(
+    places: &Places,
+    between: &mut Between,
+    from: &Snapped,
+    targets: &[Snapped],
+    found: &mut Vec<String>,
+) {
+    let network = places.network;
+    let pairs: Vec<_> = targets.iter().map(|to| between.travel(network, from, to)).collect();
+    let each: Vec<Arrival> = targets.iter().map(|to| between.arrival(network, to)).collect();
+    let all = Arrivals::new(network, each.iter());
+    let row = between.row(network, from, targets.iter().zip(&each));
+    let row_of = between.row_of(network, from, targets, &all);
+    if row != pairs || row_of != pairs {
+        found.push(format!("from {}: a row differs from its pairs", shown(from)));
+    }
 }
 
 fn shown(at: &Snapped) -> String {
