@@ -1,5 +1,6 @@
 //! `ontheway` matches open errands with planned trips on a real road network.
 
+pub mod assignment;
 pub mod bundling;
 pub mod cli;
 pub mod demand;
