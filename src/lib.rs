@@ -9,6 +9,7 @@ mod files;
 pub mod matching;
 pub mod measure;
 pub mod osm;
+mod packing;
 mod pool;
 pub mod report;
 pub mod road;
