@@ -43,7 +43,7 @@ impl Run<'_> {
         summary: &mut Summary,
         mut taker: Taker<'_>,
     ) -> anyhow::Result<Vec<String>> {
-        let bar = trips_bar(self.trips);
+        let bar = trips_bar("matching", self.trips);
         let (mut pathless, mut matched, mut listed) = (Vec::new(), 0, 0);
         rows.write(&Matches::csv_header()?)?;
         while let Some(mut block) = blocks.next_block()? {
@@ -57,7 +57,7 @@ impl Run<'_> {
             }
             for slice in block.items.chunks(self.slice(taker.is_some())) {
                 let top = if taker.is_some() { 0 } else { self.args.top };
-                let options = RankOptions { top, ..RankOptions::default() };
+                let options = RankOptions { top: top_for(top, self.errands), ..Default::default() };
                 let mut ranked = Vec::with_capacity(slice.len());
                 let all = self.matchers.rank_all(slice, options, self.now);
                 for (trip, ranking) in slice.iter().zip(all) {
@@ -101,14 +101,26 @@ impl Run<'_> {
             top if top == 0 || takes_all => self.errands,
             top => top.min(self.errands),
         };
-        (MATCHES / listed.max(1)).clamp(16, SLICE)
+        slice_for(listed)
     }
 }
 
+/// The `top` that gets as many matches. To ask for as many as there are errands is to ask for all;
+/// and a search for the best of a number can share a sweep between trips, as one for all cannot.
+pub(super) fn top_for(top: usize, errands: usize) -> usize {
+    if top == 0 { errands.max(1) } else { top }
+}
+
+/// How many trips are matched at a time, with so many matches each at most.
+pub(super) fn slice_for(listed: usize) -> usize {
+    (MATCHES / listed.max(1)).clamp(16, SLICE)
+}
+
 /// A bar on standard error, on a terminal only.
-pub(super) fn trips_bar(trips: usize) -> ProgressBar {
-    let style = "matching {bar:30} {human_pos}/{human_len} trips {per_sec} {eta}";
+pub(super) fn trips_bar(doing: &'static str, trips: usize) -> ProgressBar {
+    let style = "{msg} {bar:30} {human_pos}/{human_len} trips {per_sec} {eta}";
     let style = ProgressStyle::with_template(style);
     ProgressBar::new(trips as u64)
+        .with_message(doing)
         .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

@@ -1,5 +1,6 @@
 //! `ontheway batch`
 
+mod assign;
 mod defaults;
 mod input;
 mod maps;
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use csv::ByteRecord;
 
+use self::assign::Collected;
 use self::defaults::TripDefaults;
 use self::input::Again;
 use self::maps::Maps;
@@ -21,7 +23,8 @@ use super::Outcome;
 use super::args::{LocalArgs, MapArgs, SnapArgs, now};
 use super::inputs::{Inputs, SkipArgs, counted, warn_of_unknown};
 use super::output::{OutputArgs, check_apart, check_free};
-use crate::demand::{Errand, RejectedRow, parse_errands, share_hours};
+use crate::demand::{Errand, RejectedRow, Trip, parse_errands, share_hours};
+use crate::matching::Ranking;
 
 /// Match many trips at once
 #[derive(Debug, clap::Args)]
@@ -29,6 +32,7 @@ use crate::demand::{Errand, RejectedRow, parse_errands, share_hours};
   ontheway batch --map city.otw --errands errands.csv --trips trips.csv -o tonight.csv
   ontheway batch --map city.otw --errands errands.csv.zst --trips trips.csv.gz --top 5 \\
       --skip-invalid -o tonight.csv.zst
+  ontheway batch --map city.otw --errands errands.csv --trips trips.csv --assign single -o tonight.csv
   ontheway batch --map city.otw --errands errands.csv --trips - --departure \\
       2026-05-15T17:30:00+01:00 < trips.csv > tonight.csv
 
@@ -36,7 +40,14 @@ The columns are those of match; trips come in the order of their file. Files who
 or .zst are read and written compressed. All rows are read before the first trip is matched. Trips
 are read and matched in blocks, so that memory does not grow with their number, but for their ids.
 Files appear when all is done: first the matches, last <OUT>.summary.json, with counts, times and
-the checksums of what was read. With -o - there is no summary. The exit code is 0 when completed,
+the checksums of what was read. With -o - there is no summary, unless errands are shared out: then
+it stands in the current folder, under ontheway.
+
+--assign single gives every trip one errand at most, so that the total net gain is greatest, and
+proves it. <OUT>.assignment.csv says who takes what; price is what one more such errand would be
+worth. <OUT>.unassigned.csv says of every other errand why, the least fee that would get it done,
+and by which trip. Bids count at their max_fee; those without take no part.
+ The exit code is 0 when completed,
 also where nothing fits, and 2 on an error.")]
 pub(super) struct Args {
     #[command(flatten)]
@@ -50,6 +61,10 @@ pub(super) struct Args {
     /// How many matches to list for a trip; 0 lists all
     #[arg(long, value_name = "N", default_value_t = 20)]
     top: usize,
+    /// Share the errands out as well, each to one trip at most, so that the total net gain is
+    /// greatest: with `single`, every trip takes one
+    #[arg(long, value_enum)]
+    assign: Option<Assign>,
     #[command(flatten)]
     local: LocalArgs,
     #[command(flatten)]
@@ -62,7 +77,20 @@ pub(super) struct Args {
     defaults: TripDefaults,
 }
 
+/// How errands are shared out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Assign {
+    /// One errand a trip.
+    Single,
+    /// Several.
+    #[value(hide = true)]
+    Bundle,
+}
+
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    if args.assign == Some(Assign::Bundle) {
+        bail!("--assign bundle is not understood yet; single is");
+    }
     let now = now();
     let mut summary = Summary::begin(now);
     args.defaults.check()?;
@@ -80,7 +108,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     summary.count("trips_rejected", bad_rows.len());
     let rejected_path = args.output.beside(".trips.rejected.csv");
     inputs.set_apart(file.path(), trips.header, trips.rejected, rejected_path);
-    let beside = inputs.settle(&args.skip, &args.output)?;
+    let mut beside = inputs.settle(&args.skip, &args.output)?;
     summary.phase("checking_trips");
     let matchers = maps.matchers(&errands, &args.snap)?;
     summary.phase("placing_errands");
@@ -93,20 +121,43 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         trips: trips.count,
     };
     let mut rows = Rows::begin(&args.output)?;
-    let pathless = run.rank(file.trips(&args.defaults)?, &mut rows, &mut summary, None)?;
+    let mut collected = args.assign.map(|_| Collected::new(&errands, &matchers)).transpose()?;
+    let blocks = file.trips(&args.defaults)?;
+    let pathless = match &mut collected {
+        None => run.rank(blocks, &mut rows, &mut summary, None)?,
+        Some(collected) => {
+            let mut take =
+                |trip: &Trip, ranking: &Ranking| collected.take(trip, ranking, &matchers);
+            run.rank(blocks, &mut rows, &mut summary, Some(&mut take))?
+        }
+    };
     summary.phase("matching");
     report_pathless(args, &pathless, &mut summary)?;
     let written = rows.finish()?;
+    if let Some(collected) = collected {
+        let contents = collected.share(args, &maps, &matchers, errands, now, &mut summary)?;
+        beside
+            .files
+            .extend(ASSIGNMENT.map(|name| args.output.beside(name)).into_iter().zip(contents));
+    }
     if file.checksum()? != checksum {
         bail!("{}: the file changed while it was read", file.name());
     }
     summary.phase("writing");
-    let summary = match args.output.file() {
-        Some(_) => Some((args.output.beside(SUMMARY), summary.json()?)),
-        None => None,
+    let summary = match has_summary(args) {
+        true => Some((args.output.beside(SUMMARY), summary.json()?)),
+        false => None,
     };
     output::place(written, beside, summary, args.output.overwrite)?;
     Ok(Outcome::Found)
+}
+
+/// What the names of the files add to that of the output that say who takes what.
+const ASSIGNMENT: [&str; 2] = [".assignment.csv", ".unassigned.csv"];
+
+/// Whether there is a summary: not beside matches alone that go to standard output.
+fn has_summary(args: &Args) -> bool {
+    args.output.file().is_some() || args.assign.is_some()
 }
 
 /// What the name of the summary adds to that of the output.
@@ -118,9 +169,11 @@ fn check_files(args: &Args) -> anyhow::Result<()> {
     if is_stdin(&args.errands) && is_stdin(&args.trips) {
         bail!("expected one file from standard input, found two: --errands and --trips");
     }
-    let output = args.output.file();
-    let summary = args.output.beside(SUMMARY);
-    let outputs: Vec<&Path> = output.into_iter().chain(output.map(|_| summary.as_path())).collect();
+    let assignment = args.assign.map(|_| ASSIGNMENT).into_iter().flatten();
+    let names = assignment.chain(has_summary(args).then_some(SUMMARY));
+    let beside: Vec<PathBuf> = names.map(|name| args.output.beside(name)).collect();
+    let outputs: Vec<&Path> =
+        args.output.file().into_iter().chain(beside.iter().map(PathBuf::as_path)).collect();
     check_apart(&outputs, &[&args.map.map, &args.errands, &args.trips])?;
     check_free(&outputs, args.output.overwrite)
 }
