@@ -115,7 +115,7 @@ fn all_bad_rows_are_named_and_nothing_is_written() {
     let output = desk.run(&[&BATCH[..], &["-o=out.csv"]].concat());
     assert_eq!(output.status.code(), Some(2));
     let line = good.lines().count();
-    for (at, place) in [(1, ":27: end_lat: "), (2, ":9: start_lat: "), (3, ":1: id: ")] {
+    for (at, place) in [(1, ":26: end_lat: "), (2, ":9: start_lat: "), (3, ":1: id: ")] {
         let place = format!("trips.csv:{}{place}", line + at);
         assert!(said(&output).contains(&place), "{place} is not in\n{}", said(&output));
     }

@@ -26,8 +26,7 @@ pub(super) fn bid<W: Whole>(
     for first in view.trips() {
         let mut bids = BIDS_IN_A_ROW;
         let mut trip = first;
-        loop {
-            let Some(favourite) = wishes.favourite(trip, market) else { break };
+        while let Some(favourite) = wishes.favourite(trip, market) {
             let errand = favourite.errand as usize;
             let other = market.holder[errand];
             if other != NONE {

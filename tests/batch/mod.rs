@@ -1,5 +1,8 @@
 //! A folder of its own for a run, with the town's map, errands and trips.
 
+mod assigning;
+
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -83,6 +86,20 @@ impl Desk {
             cells.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
         };
         reader.records().map(|record| row(record.unwrap())).collect()
+    }
+
+    /// Writes rows under all names that they have.
+    pub fn write_records(&self, name: &str, rows: &[BTreeMap<String, String>]) {
+        let mut names: Vec<&String> = rows.iter().flat_map(BTreeMap::keys).collect();
+        names.sort_unstable();
+        names.dedup();
+        let mut writer = csv::Writer::from_path(self.path(name)).unwrap();
+        writer.write_record(&names).unwrap();
+        for row in rows {
+            let cell = |name: &&String| row.get(*name).map_or("", String::as_str);
+            writer.write_record(names.iter().map(cell)).unwrap();
+        }
+        writer.flush().unwrap();
     }
 }
 
