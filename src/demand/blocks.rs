@@ -20,6 +20,9 @@ use crate::error::{Error, FieldError, Result};
 /// About how many bytes are read at a time: some ten thousand trips.
 const BLOCK: usize = 1 << 20;
 
+/// More bytes than the byte order marks at the beginning have.
+const MARKS: usize = 64;
+
 /// The longest record, in bytes: with a quote left open, one would go on to the end of the file.
 const LONGEST_RECORD: usize = 64 << 20;
 
@@ -90,7 +93,8 @@ impl<R: Read> TripBlocks<R> {
     }
 
     fn read_header(&mut self) -> Result<()> {
-        self.fill(self.block)?;
+        // Byte order marks have to be there as a whole to be known for what they are.
+        self.fill(self.block.max(MARKS))?;
         self.rest.drain(..byte_order_marks(&self.rest));
         // The header is the first record; blank lines may come before it.
         let mut end = 0;
