@@ -16,7 +16,58 @@ enum Place {
     Beside(NamedTempFile, PathBuf),
     /// A pipe or a device, to be written through.
     Through(Vec<u8>, PathBuf),
+    /// The same, with the content in a file.
+    Copied(NamedTempFile, PathBuf),
 }
+
+/// A file that is being written beside its name.
+pub(crate) struct Draft {
+    file: NamedTempFile,
+    path: PathBuf,
+}
+
+impl Draft {
+    /// Begins a file beside `path`; in the folder for temporary files where a pipe or a device is
+    /// to be written through.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub(crate) fn begin(path: &Path) -> io::Result<Self> {
+        if is_special(path) {
+            let file = NamedTempFile::with_prefix(PREFIX).map_err(without_path)?;
+            return Ok(Self { file, path: path.to_path_buf() });
+        }
+        let (file, path) = beside(path)?;
+        Ok(Self { file, path })
+    }
+
+    /// Ends it, on disk.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub(crate) fn finish(self) -> io::Result<Prepared> {
+        let Self { file, path } = self;
+        file.as_file().sync_all()?;
+        let place = match is_special(&path) {
+            true => Place::Copied(file, path),
+            false => Place::Beside(file, path),
+        };
+        Ok(Prepared { place })
+    }
+}
+
+impl io::Write for Draft {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.as_file_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.as_file_mut().flush()
+    }
+}
+
+/// How the names of files begin that are not finished.
+const PREFIX: &str = ".ontheway-";
 
 /// Whether something is there that is no regular file and is to be written through: a pipe,
 /// a terminal, `/dev/null`.
@@ -34,6 +85,14 @@ pub(crate) fn prepare(path: &Path, content: &[u8]) -> io::Result<Prepared> {
         let place = Place::Through(content.to_vec(), path.to_path_buf());
         return Ok(Prepared { place });
     }
+    let (mut file, path) = beside(path)?;
+    file.write_all(content).map_err(without_path)?;
+    file.as_file().sync_all()?;
+    Ok(Prepared { place: Place::Beside(file, path) })
+}
+
+/// An empty file in the folder of `path`, and what it is to be called.
+fn beside(path: &Path) -> io::Result<(NamedTempFile, PathBuf)> {
     let is_link = path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
     let path = if is_link { path.canonicalize()? } else { path.to_path_buf() };
     let folder = match path.parent() {
@@ -41,17 +100,15 @@ pub(crate) fn prepare(path: &Path, content: &[u8]) -> io::Result<Prepared> {
         _ => Path::new("."),
     };
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".ontheway-");
+    builder.prefix(PREFIX);
     // As any other new file, rather than readable by its owner only.
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    let mut file = builder.tempfile_in(folder).map_err(without_path)?;
-    file.write_all(content).map_err(without_path)?;
-    file.as_file().sync_all()?;
-    Ok(Prepared { place: Place::Beside(file, path) })
+    let file = builder.tempfile_in(folder).map_err(without_path)?;
+    Ok((file, path))
 }
 
 impl Prepared {
@@ -70,6 +127,10 @@ impl Prepared {
             Place::Through(content, path) => {
                 let mut file = File::options().write(true).open(path)?;
                 file.write_all(&content)
+            }
+            Place::Copied(content, path) => {
+                let mut file = File::options().write(true).open(path)?;
+                io::copy(&mut content.reopen()?, &mut file).map(drop)
             }
         }
     }

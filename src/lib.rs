@@ -1,5 +1,6 @@
 //! `ontheway` matches open errands with planned trips on a real road network.
 
+pub mod assignment;
 pub mod bundling;
 pub mod cli;
 pub mod demand;
@@ -8,6 +9,7 @@ mod files;
 pub mod matching;
 pub mod measure;
 pub mod osm;
+mod packing;
 mod pool;
 pub mod report;
 pub mod road;

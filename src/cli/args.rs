@@ -10,6 +10,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches};
 use super::output::check_apart;
 use super::progress::ProgressLine;
 use crate::demand::{Column, Country, Limit, Trip, TripColumn, TripForm, trip_from_fields};
+use crate::error::FieldError;
 use crate::road::{DEFAULT_MAX_SNAP, Map, Progress};
 use crate::units::Profile;
 
@@ -144,30 +145,31 @@ fn value_name(column: TripColumn) -> &'static str {
     }
 }
 
+/// The flag of a trip's column.
+pub(super) fn trip_arg(column: TripColumn) -> Arg {
+    let arg = Arg::new(column.name())
+        .long(column.name().replace('_', "-"))
+        .help(column.about().trim_end_matches('.').to_owned())
+        .help_heading("Trip")
+        .hide(HIDDEN.contains(&column));
+    let arg = match column {
+        TripColumn::RoundTrip => arg
+            .action(ArgAction::Set)
+            .num_args(0..=1)
+            .require_equals(true)
+            .default_missing_value("true")
+            .value_name("true|false")
+            .help("The end is the start"),
+        TripColumn::Via => arg.action(ArgAction::Append).value_name(value_name(column)),
+        _ => arg.action(ArgAction::Set).value_name(value_name(column)),
+    };
+    // A southern latitude begins with a hyphen, and so does a loss that is borne.
+    arg.value_parser(ValueParser::string()).allow_hyphen_values(column != TripColumn::RoundTrip)
+}
+
 impl Args for TripFlags {
     fn augment_args(command: clap::Command) -> clap::Command {
-        flags().fold(command, |command, column| {
-            let mut arg = Arg::new(column.name())
-                .long(column.name().replace('_', "-"))
-                .help(column.about().trim_end_matches('.').to_owned())
-                .help_heading("Trip")
-                .hide(HIDDEN.contains(&column));
-            arg = match column {
-                TripColumn::RoundTrip => arg
-                    .action(ArgAction::Set)
-                    .num_args(0..=1)
-                    .require_equals(true)
-                    .default_missing_value("true")
-                    .value_name("true|false")
-                    .help("The end is the start"),
-                TripColumn::Via => arg.action(ArgAction::Append).value_name(value_name(column)),
-                _ => arg.action(ArgAction::Set).value_name(value_name(column)),
-            };
-            command.arg(arg.value_parser(ValueParser::string()).allow_hyphen_values(
-                // A southern latitude begins with a hyphen, and so does a loss that is borne.
-                column != TripColumn::RoundTrip,
-            ))
-        })
+        flags().fold(command, |command, column| command.arg(trip_arg(column)))
     }
 
     fn augment_args_for_update(command: clap::Command) -> clap::Command {
@@ -221,17 +223,20 @@ impl TripFlags {
     fn read(&self) -> anyhow::Result<Trip> {
         let text =
             |column| self.texts.iter().find(|(known, _)| *known == column).map(|(_, t)| t.as_str());
-        trip_from_fields(TripForm::Flags, &text).map_err(|errors| {
-            let lines: Vec<String> = errors
-                .iter()
-                .map(|error| {
-                    let flag = error.field.replace('_', "-");
-                    format!("--{flag}: expected {}, found {}", error.expected, error.found)
-                })
-                .collect();
-            anyhow::anyhow!("{}", lines.join("\n       "))
-        })
+        trip_from_fields(TripForm::Flags, &text).map_err(|errors| faults_in_flags(&errors))
     }
+}
+
+/// Faults of columns that were given as flags.
+pub(super) fn faults_in_flags(errors: &[FieldError]) -> anyhow::Error {
+    let lines: Vec<String> = errors
+        .iter()
+        .map(|error| {
+            let flag = error.field.replace('_', "-");
+            format!("--{flag}: expected {}, found {}", error.expected, error.found)
+        })
+        .collect();
+    anyhow::anyhow!("{}", lines.join("\n       "))
 }
 
 /// The moment at which a trip without departure departs: now, in whole seconds.

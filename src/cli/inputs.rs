@@ -60,22 +60,29 @@ impl Inputs {
         self.take(path, parsed, output.beside(".trips.rejected.csv"))
     }
 
-    fn take<T>(
+    /// Takes the good rows of a file, and sets the bad ones apart for a file of theirs.
+    pub(super) fn take<T>(
         &mut self,
         path: &Path,
         parsed: Parsed<T>,
         rejected: PathBuf,
     ) -> anyhow::Result<Vec<T>> {
-        let name = Source::from_argument(path).name();
+        warn_of_unknown(path, &parsed.unknown_columns);
+        self.set_apart(path, parsed.header, parsed.rejected, rejected);
+        Ok(parsed.items)
+    }
+
+    /// Sets the bad rows of a file apart.
+    pub(super) fn set_apart(
+        &mut self,
+        path: &Path,
+        header: ByteRecord,
+        rows: Vec<RejectedRow>,
+        rejected: PathBuf,
+    ) {
         self.inputs.push(path.to_path_buf());
-        if !parsed.unknown_columns.is_empty() {
-            let columns = parsed.unknown_columns.join(", ");
-            anstream::eprintln!("warning: {name}: unknown columns are ignored: {columns}");
-        }
-        let (items, rows) = (parsed.items, parsed.rejected);
         self.bad_rows += rows.len();
-        self.rejected.push(Rejected { path: rejected, header: parsed.header, rows });
-        Ok(items)
+        self.rejected.push(Rejected { path: rejected, header, rows });
     }
 
     /// Stops at bad rows, naming all of them; or, with `--skip-invalid`, says what becomes of the
@@ -141,6 +148,14 @@ impl Inputs {
             let _ = writeln!(out, "{error}");
         }
         let _ = out.flush();
+    }
+}
+
+/// Names the columns of a file that mean nothing.
+pub(super) fn warn_of_unknown(path: &Path, columns: &[String]) {
+    if !columns.is_empty() {
+        let (name, columns) = (Source::from_argument(path).name(), columns.join(", "));
+        anstream::eprintln!("warning: {name}: unknown columns are ignored: {columns}");
     }
 }
 

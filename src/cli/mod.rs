@@ -1,6 +1,7 @@
 //! The commands: arguments first, then one file a command.
 
 mod args;
+mod batch;
 mod bench;
 mod build;
 mod bundle;
@@ -58,6 +59,7 @@ enum Command {
     Match(matching::Args),
     Bundle(bundle::Args),
     Explain(explain::Args),
+    Batch(batch::Args),
     Route(route::Args),
     Sample(sample::Args),
     Validate(validate::Args),
@@ -131,6 +133,7 @@ fn run_with(arguments: Vec<OsString>) -> anyhow::Result<Outcome> {
         Some(Command::Match(args)) => matching::run(&args),
         Some(Command::Bundle(args)) => bundle::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::Batch(args)) => batch::run(&args),
         Some(Command::Route(args)) => route::run(&args),
         Some(Command::Sample(args)) => sample::run(&args),
         Some(Command::Validate(args)) => validate::run(&args),

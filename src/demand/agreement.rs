@@ -6,7 +6,6 @@ use ecow::EcoString;
 
 use super::fields::quote;
 use super::header::{Fault, Header};
-use super::locate::Lines;
 use super::rows::FromRow;
 use crate::error::FieldError;
 
@@ -14,20 +13,21 @@ use crate::error::FieldError;
 #[derive(Default)]
 pub(super) struct Agreement {
     /// Every id that could be read, and where the row begins that had it first.
-    ids: HashMap<EcoString, usize>,
+    ids: HashMap<EcoString, u64>,
     /// The first currency of a good row, and where that row begins.
-    currency: Option<(EcoString, usize)>,
+    currency: Option<(EcoString, u64)>,
 }
 
 impl Agreement {
-    /// Takes the row that begins at `offset`, and says in what it disagrees with those before.
-    /// Of a row that has faults already, the id is taken all the same.
+    /// Takes the row that begins at `place`, and says in what it disagrees with those before.
+    /// Of a row that has faults already, the id is taken all the same. A place is anything that
+    /// tells rows apart and that `line` turns into the number of a line.
     pub(super) fn take<T: FromRow>(
         &mut self,
-        offset: usize,
+        place: u64,
         (id, currency): (Option<&EcoString>, Option<&EcoString>),
         is_good: bool,
-        (header, lines): (&Header, &Lines<'_>),
+        (header, line): (&Header, &dyn Fn(u64) -> u64),
     ) -> Vec<Fault> {
         let mut faults = Vec::new();
         let fault = |column: T::Column, expected: String, found: &str| {
@@ -35,9 +35,9 @@ impl Agreement {
             (header.cell(column), FieldError::new(name, expected, quote(found)))
         };
         if let Some(id) = id {
-            let first = *self.ids.entry(id.clone()).or_insert(offset);
-            if first != offset {
-                let line = lines.at(first);
+            let first = *self.ids.entry(id.clone()).or_insert(place);
+            if first != place {
+                let line = line(first);
                 let expected = format!("an id of its own (line {line} has this one)");
                 faults.push(fault(T::ID, expected, id));
             }
@@ -45,12 +45,12 @@ impl Agreement {
         if let (Some(column), Some(currency)) = (T::CURRENCY, currency) {
             match &self.currency {
                 Some((first, _)) if first == currency => {}
-                Some((first, offset)) => {
-                    let expected = format!("{} as in line {}", quote(first), lines.at(*offset));
+                Some((first, place)) => {
+                    let expected = format!("{} as in line {}", quote(first), line(*place));
                     faults.push(fault(column, expected, currency));
                 }
                 None if is_good && faults.is_empty() => {
-                    self.currency = Some((currency.clone(), offset));
+                    self.currency = Some((currency.clone(), place));
                 }
                 None => {}
             }

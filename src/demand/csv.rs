@@ -5,6 +5,7 @@
 //! of the file.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
 use rayon::prelude::*;
@@ -12,8 +13,8 @@ use rayon::prelude::*;
 use super::agreement::Agreement;
 use super::columns::Column;
 use super::header::{Fault, Header};
-use super::locate::{Lines, cells};
-use super::parsed::{Parsed, RowPlace, Table};
+use super::locate::cells;
+use super::parsed::{Parsed, RejectedRow, RowPlace, Table};
 use super::pieces::Pieces;
 use super::rows::{BadRow, FromRow, Rows};
 use super::source::Source;
@@ -85,12 +86,63 @@ fn position(reader: &Reader<&[u8]>, bytes: &[u8]) -> usize {
 
 fn parse<T: FromRow>(file: &str, mut bytes: Vec<u8>) -> Result<Parsed<T>> {
     bytes.drain(..byte_order_marks(&bytes));
-    let mut table = Table { file: file.into(), bytes, header: Header::default() };
-    let (record, begin) = read_header::<T>(&mut table)?;
+    let mut table = Table { file: file.into(), bytes, first_line: 1, header: Arc::default() };
+    let (header, begin) = read_header::<T>(&mut table)?;
+    let mut before = Before::default();
+    let read = {
+        let (rows, lines) = (Rows::new(&table.header), table.lines());
+        // Lines are counted only where a fault is named.
+        let place = |offset: usize| offset as u64;
+        let line = |place: u64| lines.at(usize::try_from(place).unwrap_or(usize::MAX));
+        read_rows(&table, begin, &rows, (&place, &line), &mut before)?
+    };
+    Ok(read.parsed(table, header))
+}
+
+/// What came before the rows that are read next.
+#[derive(Default)]
+pub(super) struct Before {
+    /// How many rows.
+    rows: u64,
+    /// What they had.
+    agreement: Agreement,
+}
+
+impl Before {
+    /// How many rows came before.
+    pub(super) fn rows(&self) -> u64 {
+        self.rows
+    }
+}
+
+/// The rows of a table.
+pub(super) struct ReadRows<T> {
+    items: Vec<T>,
+    places: Vec<RowPlace>,
+    rejected: Vec<RejectedRow>,
+}
+
+impl<T> ReadRows<T> {
+    pub(super) fn parsed(self, table: Table, header: ByteRecord) -> Parsed<T> {
+        let Self { items, places, rejected } = self;
+        let unknown_columns = table.header.unknown.clone();
+        Parsed { items, rejected, header, unknown_columns, places, table }
+    }
+}
+
+/// Says where the row at an offset stands among all rows, and on which line that is.
+pub(super) type Placing<'p> = (&'p dyn Fn(usize) -> u64, &'p dyn Fn(u64) -> u64);
+
+/// Reads the rows of a table that begin after `begin`, the end of another record.
+pub(super) fn read_rows<T: FromRow>(
+    table: &Table,
+    begin: usize,
+    rows: &Rows<'_>,
+    (place_of, line_of): Placing<'_>,
+    before: &mut Before,
+) -> Result<ReadRows<T>> {
     let (mut items, mut places, mut rejected) = (Vec::new(), Vec::new(), Vec::new());
-    let mut agreement = Agreement::default();
-    let (rows, lines) = (Rows::new(&table.header), Lines::new(&table.bytes));
-    let mut number = 0;
+    let lines = table.lines();
     let mut pieces = Pieces::new(&table.bytes, begin);
     loop {
         let some: Vec<Range<usize>> = pieces.by_ref().take(PIECES_AT_ONCE).collect();
@@ -98,11 +150,11 @@ fn parse<T: FromRow>(file: &str, mut bytes: Vec<u8>) -> Result<Parsed<T>> {
             break;
         }
         let read: Vec<csv::Result<Vec<ReadRow<T>>>> =
-            some.into_par_iter().map(|piece| read_piece(&table.bytes, piece, &rows)).collect();
+            some.into_par_iter().map(|piece| read_piece(&table.bytes, piece, rows)).collect();
         let mut bad = Vec::new();
         for piece in read {
             for ReadRow { offset, item } in piece.map_err(|error| table.io(error))? {
-                number += 1;
+                before.rows += 1;
                 let shared = match &item {
                     Ok(item) => {
                         let (id, currency) = item.shared();
@@ -110,9 +162,10 @@ fn parse<T: FromRow>(file: &str, mut bytes: Vec<u8>) -> Result<Parsed<T>> {
                     }
                     Err(bad) => (bad.id.as_ref(), bad.currency.as_ref()),
                 };
-                let around = (&table.header, &lines);
-                let others = agreement.take::<T>(offset, shared, item.is_ok(), around);
-                let place = RowPlace { row: number, offset };
+                let around = (&*table.header, line_of);
+                let is_good = item.is_ok();
+                let others = before.agreement.take::<T>(place_of(offset), shared, is_good, around);
+                let place = RowPlace { row: before.rows, offset };
                 let faults = match item {
                     Ok(item) if others.is_empty() => {
                         items.push(item);
@@ -129,8 +182,7 @@ fn parse<T: FromRow>(file: &str, mut bytes: Vec<u8>) -> Result<Parsed<T>> {
             bad.into_par_iter().map(|(place, faults)| table.reject(&lines, place, faults));
         rejected.par_extend(located);
     }
-    let unknown_columns = table.header.unknown.clone();
-    Ok(Parsed { items, rejected, header: record, unknown_columns, places, table })
+    Ok(ReadRows { items, places, rejected })
 }
 
 /// How many pieces are read before their rows are held against those before: some megabytes.
@@ -143,7 +195,7 @@ struct ReadRow<T> {
 }
 
 /// Reads the header into `table`; gives it as it stands, and where it ends.
-fn read_header<T: FromRow>(table: &mut Table) -> Result<(ByteRecord, usize)> {
+pub(super) fn read_header<T: FromRow>(table: &mut Table) -> Result<(ByteRecord, usize)> {
     let bytes = table.bytes.as_slice();
     let mut reader = open(bytes);
     let mut record = ByteRecord::new();
@@ -162,9 +214,9 @@ fn read_header<T: FromRow>(table: &mut Table) -> Result<(ByteRecord, usize)> {
     let line_end = end.checked_sub(1).filter(|at| matches!(bytes.get(*at), Some(b'\n' | b'\r')));
     let end = line_end.unwrap_or(end);
     let place = RowPlace { row: 0, offset };
-    let faulty = |faults| Error::Rows(table.errors(&Lines::new(bytes), place, faults));
+    let faulty = |faults| Error::Rows(table.errors(&table.lines(), place, faults));
     let header = header.map_err(faulty)?;
-    table.header = header;
+    table.header = Arc::new(header);
     Ok((record, end))
 }
 
@@ -188,7 +240,7 @@ fn read_piece<T: FromRow>(
 
 /// The bytes of the marks at the beginning: they are no characters of the first line. There is
 /// more than one where files were joined.
-fn byte_order_marks(bytes: &[u8]) -> usize {
+pub(super) fn byte_order_marks(bytes: &[u8]) -> usize {
     let mark = "\u{feff}".as_bytes();
     bytes.chunks(mark.len()).take_while(|chunk| *chunk == mark).count() * mark.len()
 }
@@ -210,13 +262,13 @@ fn empty_file<C: Column>() -> Fault {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::locate::Spot;
+    use super::super::locate::{Lines, Spot};
     use super::*;
 
     /// Where all cells of all records are, as the reader of files finds them.
     fn spots(text: &str) -> Vec<Vec<Spot>> {
         let bytes = text.as_bytes();
-        let (mut reader, lines) = (open(bytes), Lines::new(bytes));
+        let (mut reader, lines) = (open(bytes), Lines::from(bytes, 1));
         let mut record = ByteRecord::new();
         let mut all = Vec::new();
         while let Some(offset) = next(&mut reader, bytes, &mut record).unwrap() {

@@ -85,6 +85,8 @@ fn count_characters(bytes: &[u8]) -> u64 {
 /// Numbers the lines of a text. Nothing is counted until a number is asked for.
 pub(super) struct Lines<'a> {
     bytes: &'a [u8],
+    /// The number of the first line.
+    first: u64,
     /// How many lines end before each block of [`BLOCK`] bytes.
     before: OnceLock<Vec<u64>>,
 }
@@ -93,8 +95,9 @@ pub(super) struct Lines<'a> {
 const BLOCK: usize = 1 << 12;
 
 impl<'a> Lines<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, before: OnceLock::new() }
+    /// Lines of a text that begins on the line with the number `first`.
+    pub(super) fn from(bytes: &'a [u8], first: u64) -> Self {
+        Self { bytes, first, before: OnceLock::new() }
     }
 
     /// The 1-based line of the byte at `offset`.
@@ -112,7 +115,12 @@ impl<'a> Lines<'a> {
             counted.collect()
         });
         let block = (offset / BLOCK).min(before.len().saturating_sub(1));
-        1 + before.get(block).copied().unwrap_or(0) + self.ends(block * BLOCK, offset)
+        self.first + before.get(block).copied().unwrap_or(0) + self.ends(block * BLOCK, offset)
+    }
+
+    /// How many lines end in the whole text.
+    pub(super) fn count(&self) -> u64 {
+        self.ends(0, self.bytes.len())
     }
 
     /// How many lines end among these bytes; of `\r\n`, the second byte is the end.
@@ -164,12 +172,12 @@ mod tests {
     #[test]
     fn lines_are_numbered_by_every_ending() {
         let text = b"a\r\nb\nc\rd\r\n\r\ne";
-        let lines = Lines::new(text);
+        let lines = Lines::from(text, 1);
         for (offset, line) in [(0, 1), (2, 1), (3, 2), (5, 3), (7, 4), (9, 4), (12, 6)] {
             assert_eq!(lines.at(offset), line, "{offset}");
         }
         let long = b"a\r\nb\rc\n".repeat(BLOCK);
-        let lines = Lines::new(&long);
+        let lines = Lines::from(&long, 1);
         for row in [0, 1, 584, 585, 586, BLOCK - 1] {
             assert_eq!(lines.at(row * 7), row as u64 * 3 + 1, "{row}");
             assert_eq!(lines.at(row * 7 + 2), row as u64 * 3 + 1);

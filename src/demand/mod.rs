@@ -1,11 +1,12 @@
 //! What is asked for: errands and trips, and the CSV files that hold them.
 //!
 //! [`read_errands`] and [`read_trips`] read whole files and keep the bad rows beside the good
-//! ones; [`errand_from_fields`] and [`trip_from_fields`] read one row, or one set of flags, by
+//! ones; [`TripBlocks`] does so block by block; [`errand_from_fields`] and [`trip_from_fields`] read one row, or one set of flags, by
 //! the same rules; [`fields`] reads single values.
 
 mod agreement;
 mod begin;
+mod blocks;
 mod clock;
 mod columns;
 mod csv;
@@ -25,6 +26,7 @@ mod types;
 mod windows;
 
 pub use begin::{Barrier, Begin, LONGEST_WAIT};
+pub use blocks::TripBlocks;
 pub use clock::Clock;
 pub use columns::{Column, ErrandColumn, TripColumn};
 pub use csv::{parse_errands, parse_trips, read_errands, read_trips};

@@ -46,7 +46,9 @@ pub(super) struct RowPlace {
 pub(super) struct Table {
     pub(super) file: Arc<str>,
     pub(super) bytes: Vec<u8>,
-    pub(super) header: Header,
+    /// The line on which they begin.
+    pub(super) first_line: u64,
+    pub(super) header: Arc<Header>,
 }
 
 impl<T> Parsed<T> {
@@ -67,7 +69,7 @@ impl<T> Parsed<T> {
             !by_item.contains_key(&(index - 1))
         });
         let mut kept = Vec::with_capacity(self.items.len());
-        let lines = Lines::new(&self.table.bytes);
+        let lines = self.table.lines();
         for (index, place) in self.places.iter().enumerate() {
             match by_item.remove(&index) {
                 None => kept.push(*place),
@@ -78,6 +80,11 @@ impl<T> Parsed<T> {
         self.rejected.sort_by_key(|rejected| rejected.row_number);
     }
 
+    /// The good rows with their numbers, counted after the header from 1.
+    pub fn numbered(&self) -> impl Iterator<Item = (u64, &T)> {
+        self.places.iter().map(|place| place.row).zip(&self.items)
+    }
+
     /// All errors of all bad rows, in their order.
     pub fn errors(&self) -> impl Iterator<Item = &RowError> {
         self.rejected.iter().flat_map(|rejected| &rejected.errors)
@@ -85,6 +92,11 @@ impl<T> Parsed<T> {
 }
 
 impl Table {
+    /// The numbers of its lines.
+    pub(super) fn lines(&self) -> Lines<'_> {
+        Lines::from(&self.bytes, self.first_line)
+    }
+
     /// The rejected row at `place`.
     pub(super) fn reject(
         &self,

@@ -43,7 +43,7 @@ impl Iterator for Pieces<'_> {
 /// A quote opens a quoted part at the beginning of a cell only; within it, quotes are doubled.
 ///
 /// Takes time linear in the distance, most of it spent in looking for quotes.
-fn record_end(bytes: &[u8], begin: usize, least: usize) -> usize {
+pub(super) fn record_end(bytes: &[u8], begin: usize, least: usize) -> usize {
     let find = |needle: u8, from: usize| {
         memchr(needle, bytes.get(from..).unwrap_or_default()).map(|found| from + found)
     };

@@ -90,11 +90,18 @@ impl From<Fault> for Box<BadRow> {
 /// Reads rows under one header, each for itself.
 pub(super) struct Rows<'h> {
     header: &'h Header,
+    /// What holds where a cell is blank, by [`Column::index`]; short where nothing does.
+    defaults: &'h [Option<String>],
 }
 
 impl<'h> Rows<'h> {
     pub(super) fn new(header: &'h Header) -> Self {
-        Self { header }
+        Self::with_defaults(header, &[])
+    }
+
+    /// The same with texts that hold where a column is missing or its cell is blank.
+    pub(super) fn with_defaults(header: &'h Header, defaults: &'h [Option<String>]) -> Self {
+        Self { header, defaults }
     }
 
     /// Reads a row; `unclosed` if it lacks a closing quote. The record comes back as it was.
@@ -133,7 +140,13 @@ impl<'h> Rows<'h> {
         record: &StringRecord,
         mut faults: Vec<Fault>,
     ) -> Result<T, Box<BadRow>> {
-        let lookup = |column: T::Column| record.get(self.header.cell(column)?);
+        let cell = |column: T::Column| record.get(self.header.cell(column)?);
+        let lookup = |column: T::Column| match self.defaults.get(column.index()) {
+            Some(Some(default)) => {
+                cell(column).filter(|text| !is_blank(text)).or(Some(default.as_str()))
+            }
+            _ => cell(column),
+        };
         let item = T::from_row(&lookup);
         let errors = match item {
             Ok(item) if faults.is_empty() => return Ok(item),

@@ -109,6 +109,22 @@ impl<'a> Matches<'a> {
     /// # Errors
     /// None in practice: [`Error::Request`] if the answer cannot be written as CSV.
     pub fn csv(&self) -> Result<String> {
+        Ok([Self::csv_header()?, self.csv_rows()?].concat())
+    }
+
+    /// The line over the rows of one trip or of many.
+    ///
+    /// # Errors
+    /// None in practice: [`Error::Request`] if it cannot be written as CSV.
+    pub fn csv_header() -> Result<String> {
+        csv_text([COLUMNS.map(str::to_owned)])
+    }
+
+    /// The same as [`Matches::csv`] without the header.
+    ///
+    /// # Errors
+    /// As [`Matches::csv`].
+    pub fn csv_rows(&self) -> Result<String> {
         let money = |value: Option<i128>| value.map(cents).unwrap_or_default();
         let rows = self.rows().map(|(rank, found, errand)| {
             let price = Cents::of(found.price);
@@ -131,7 +147,7 @@ impl<'a> Matches<'a> {
                 found.delivery.map(arrival).unwrap_or_default(),
             ]
         });
-        csv_text(std::iter::once(COLUMNS.map(str::to_owned)).chain(rows))
+        csv_text(rows)
     }
 
     /// One JSON object.

@@ -1,5 +1,6 @@
 //! How answers are written: a table for people, CSV, JSON and GeoJSON for programs, a chart.
 
+mod assignment;
 mod bench;
 mod bundle;
 pub mod chart;
@@ -11,6 +12,7 @@ mod reasons;
 mod route;
 mod table;
 
+pub use assignment::{AssignedStop, Unassigned, assignment_csv, assignment_totals, unassigned_csv};
 pub use bench::BenchReport;
 pub use bundle::BundleReport;
 pub use map_info::{map_info_json, map_info_table};

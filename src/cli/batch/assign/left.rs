@@ -1,0 +1,169 @@
+//! The errands that nobody takes: why, and what would help.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::super::Args;
+use super::super::maps::{Maps, Matchers};
+use super::super::matching::{slice_for, top_for, trips_bar};
+use super::{Shared, fees, most_paid};
+use crate::demand::{Errand, Pricing, Trip};
+use crate::matching::{RankOptions, Reason, Verdict};
+use crate::report::Unassigned;
+use crate::units::{Amount, Money, Position};
+
+/// The code of an errand whose trips have better things to do.
+const TAKEN: &str = "TAKEN_BY_OTHER_TRIP";
+
+/// The trip that would take an errand for the least fee.
+#[derive(Clone, Copy)]
+struct Best {
+    fee: Amount,
+    trip: usize,
+    /// Whether today's fee leaves it enough, but not enough an hour.
+    misses_rate_only: bool,
+}
+
+impl<'s> Shared<'s> {
+    /// The errands that are assigned to no trip, by id.
+    pub(super) fn left(
+        &self,
+        args: &Args,
+        maps: &Maps,
+        matchers: &Matchers<'_>,
+    ) -> anyhow::Result<Vec<Unassigned<'s>>> {
+        let left: Vec<usize> =
+            (0..self.errands.len()).filter(|at| self.answer.trip_of[*at].is_none()).collect();
+        let mut pays_now = vec![false; self.errands.len()];
+        for trip in 0..self.pairs.trips() {
+            for (errand, _) in self.pairs.of(trip) {
+                pays_now[errand] = true;
+            }
+        }
+        let best = self.best(args, maps, &left)?;
+        let hopeless: Vec<usize> =
+            left.iter().copied().filter(|errand| best[*errand].is_none()).collect();
+        let told = self.reasons(matchers, &hopeless)?;
+        let row = |&errand: &usize| {
+            let (code, best_trip) = match (best[errand], told.get(&errand)) {
+                (Some(best), _) if pays_now[errand] => (TAKEN, Some(best.trip)),
+                (Some(best), _) if best.misses_rate_only => {
+                    (Reason::HourlyRateBelowMin.code(), Some(best.trip))
+                }
+                (Some(best), _) => (Reason::NetGainBelowMin.code(), Some(best.trip)),
+                (None, Some((reason, trip))) => (reason.code(), Some(*trip)),
+                (None, None) => (Reason::Reachable.code(), None),
+            };
+            Unassigned {
+                errand: &self.errands[errand].id,
+                code,
+                best_trip: best_trip.map(|trip| self.trips[trip].id.as_str()),
+                fee_needed: best[errand].map(|best| best.fee),
+                price: most_paid(&self.errands[errand]).map(|_| Money(self.answer.price[errand])),
+            }
+        };
+        Ok(left.iter().map(row).collect())
+    }
+
+    /// By errand: the trip that would take it for the least fee, where there is one. As bids, the
+    /// errands are judged by everything but their fee.
+    fn best(&self, args: &Args, maps: &Maps, left: &[usize]) -> anyhow::Result<Vec<Option<Best>>> {
+        let mut best: Vec<Option<Best>> = vec![None; self.errands.len()];
+        let bids: Vec<Errand> = left
+            .iter()
+            .map(|errand| Errand {
+                pricing: Pricing::Bid { max_fee: None },
+                ..self.errands[*errand].clone()
+            })
+            .collect();
+        if bids.is_empty() {
+            return Ok(best);
+        }
+        let matchers = maps.matchers(&bids, &args.snap)?;
+        let number = |id: &str| self.errands.binary_search_by(|e| e.id.as_str().cmp(id)).ok();
+        let bar = trips_bar("finding fees", self.trips.len());
+        let numbers: Vec<usize> = (0..self.trips.len()).collect();
+        for slice in numbers.chunks(slice_for(bids.len())) {
+            let trips: Vec<Trip> = slice.iter().map(|at| self.trips[*at].clone()).collect();
+            let options = RankOptions { top: top_for(0, bids.len()), ..Default::default() };
+            let ranked = matchers.rank_all(&trips, options, self.now);
+            for ((at, trip), ranking) in slice.iter().zip(&trips).zip(ranked) {
+                let (ranking, worth) = (ranking?, Money(self.answer.worth[*at]));
+                let Some(matcher) = matchers.of(trip) else { continue };
+                for found in &ranking.matches {
+                    let Some(errand) = number(&matcher.errands()[found.errand].id) else {
+                        continue;
+                    };
+                    let fee = fees::needed(trip, worth, found);
+                    if best[errand].is_none_or(|best| (fee, *at) < (best.fee, best.trip)) {
+                        let now = most_paid(&self.errands[errand]);
+                        let misses_rate_only =
+                            now.is_some_and(|now| fees::misses_rate_only(trip, now, found));
+                        best[errand] = Some(Best { fee, trip: *at, misses_rate_only });
+                    }
+                }
+            }
+            bar.inc(slice.len() as u64);
+        }
+        bar.finish_and_clear();
+        Ok(best)
+    }
+
+    /// Of errands that no fee would get done, the first reason against the trip that comes nearest
+    /// as the crow flies, and that trip.
+    fn reasons(
+        &self,
+        matchers: &Matchers<'_>,
+        errands: &[usize],
+    ) -> anyhow::Result<BTreeMap<usize, (Reason, usize)>> {
+        let slots = self.slots();
+        let nearest = |&errand: &usize| Some((self.nearest(&self.errands[errand])?, errand));
+        let mut by_trip: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (trip, errand) in errands.par_iter().filter_map(nearest).collect::<Vec<_>>() {
+            by_trip.entry(trip).or_default().push(errand);
+        }
+        let told: Vec<Vec<(usize, (Reason, usize))>> = by_trip
+            .par_iter()
+            .map(|(number, errands)| -> anyhow::Result<_> {
+                let trip = self.trips[*number];
+                let (Some(matcher), Some(slots)) = (matchers.of(trip), slots.get(&trip.profile))
+                else {
+                    return Ok(Vec::new());
+                };
+                let asked: Vec<usize> = errands.iter().map(|errand| slots[*errand]).collect();
+                let explained = matcher.explain(trip, &asked, self.now)?;
+                let reason = |slot: usize| {
+                    let verdict = explained.verdicts.iter().find(|(number, _)| *number == slot);
+                    match verdict {
+                        Some((_, Verdict::Rejected(whys))) => whys.first().map(|why| why.reason),
+                        _ => None,
+                    }
+                };
+                let told = errands
+                    .iter()
+                    .filter_map(|errand| Some((*errand, (reason(slots[*errand])?, *number))));
+                Ok(told.collect())
+            })
+            .collect::<anyhow::Result<_>>()?;
+        Ok(told.into_iter().flatten().collect())
+    }
+
+    /// The trip that a straight detour to an errand's stops makes least longer.
+    fn nearest(&self, errand: &Errand) -> Option<usize> {
+        let pickup = errand.pickup.position;
+        let delivery = errand.delivery.as_ref().map_or(pickup, |stop| stop.position);
+        let detour = |trip: &Trip| {
+            apart(trip.start, pickup) + apart(pickup, delivery) + apart(delivery, trip.end)
+                - apart(trip.start, trip.end)
+        };
+        let detours = self.trips.iter().enumerate().map(|(at, trip)| (detour(trip), at));
+        detours.min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))).map(|(_, at)| at)
+    }
+}
+
+/// Degrees of latitude between two positions, about.
+fn apart(a: Position, b: Position) -> f64 {
+    let shrink = ((a.lat + b.lat) / 2.0).to_radians().cos();
+    (a.lat - b.lat).hypot((a.lon - b.lon) * shrink)
+}

@@ -1,0 +1,61 @@
+//! The errands that trips take, with the times of their stops.
+
+use anyhow::bail;
+use rayon::prelude::*;
+
+use super::super::maps::Matchers;
+use super::{Shared, gain};
+use crate::demand::Clock;
+use crate::matching::{Match, Verdict};
+use crate::report::AssignedStop;
+use crate::units::Money;
+
+impl<'s> Shared<'s> {
+    /// The stops of all assigned errands, in the order of the trips' file.
+    ///
+    /// Times are judged again, errand by errand: to keep them for every pair would take many times
+    /// the memory of the pairs.
+    pub(super) fn taken(&self, matchers: &Matchers<'_>) -> anyhow::Result<Vec<AssignedStop<'s>>> {
+        let slots = self.slots();
+        let pairs: Vec<(usize, usize)> = self
+            .answer
+            .errand_of
+            .iter()
+            .enumerate()
+            .filter_map(|(trip, errand)| Some((trip, (*errand)?)))
+            .collect();
+        let stops = |&(number, taken): &(usize, usize)| -> anyhow::Result<_> {
+            let (trip, errand) = (self.trips[number], &self.errands[taken]);
+            let (Some(matcher), Some(slots)) = (matchers.of(trip), slots.get(&trip.profile)) else {
+                bail!("trip {}: expected a map {}", trip.id, trip.profile.phrase());
+            };
+            let explained = matcher.explain(trip, &[slots[taken]], self.now)?;
+            let Some((_, Verdict::Fits(times))) = explained.verdicts.first() else {
+                bail!("trip {}: errand {} was to fit, and does not", trip.id, errand.id);
+            };
+            let found = Match { errand: slots[taken], times: **times };
+            let net_gain = gain(trip, errand, &found).unwrap_or(Money::ZERO);
+            let planned = &explained.trip;
+            let clock = Clock::new(planned.departure, trip.zone);
+            let both = [("pickup", Some(found.pickup)), ("delivery", found.delivery)];
+            let both = both.into_iter().filter_map(|(stop, time)| Some((stop, time?)));
+            let rows: Vec<AssignedStop<'s>> = both
+                .zip(1..)
+                .map(|((stop, time), sequence)| AssignedStop {
+                    trip: &trip.id,
+                    sequence,
+                    stop,
+                    errand: &errand.id,
+                    arrival: clock.on_wall(planned.clock(time.arrival)),
+                    net_gain,
+                    price: Money(self.answer.price[taken]),
+                })
+                .collect();
+            Ok((self.order[number], rows))
+        };
+        let mut stops: Vec<(usize, Vec<AssignedStop<'s>>)> =
+            pairs.par_iter().map(stops).collect::<anyhow::Result<_>>()?;
+        stops.sort_unstable_by_key(|(place, _)| *place);
+        Ok(stops.into_iter().flat_map(|(_, rows)| rows).collect())
+    }
+}

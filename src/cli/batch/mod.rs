@@ -1,0 +1,235 @@
+//! `ontheway batch`
+
+mod assign;
+mod defaults;
+mod input;
+mod maps;
+mod matching;
+mod output;
+mod summary;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::bail;
+use csv::ByteRecord;
+
+use self::assign::Collected;
+use self::defaults::TripDefaults;
+use self::input::Again;
+use self::maps::Maps;
+use self::output::Rows;
+use self::summary::Summary;
+use super::Outcome;
+use super::args::{LocalArgs, MapArgs, SnapArgs, now};
+use super::inputs::{Inputs, SkipArgs, counted, warn_of_unknown};
+use super::output::{OutputArgs, check_apart, check_free};
+use crate::demand::{Errand, RejectedRow, Trip, parse_errands, share_hours};
+use crate::matching::Ranking;
+
+/// Match many trips at once
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  ontheway batch --map city.otw --errands errands.csv --trips trips.csv -o tonight.csv
+  ontheway batch --map city.otw --errands errands.csv.zst --trips trips.csv.gz --top 5 \\
+      --skip-invalid -o tonight.csv.zst
+  ontheway batch --map city.otw --errands errands.csv --trips trips.csv --assign single -o tonight.csv
+  ontheway batch --map city.otw --errands errands.csv --trips - --departure \\
+      2026-05-15T17:30:00+01:00 < trips.csv > tonight.csv
+
+The columns are those of match; trips come in the order of their file. Files whose names end in .gz
+or .zst are read and written compressed. All rows are read before the first trip is matched. Trips
+are read and matched in blocks, so that memory does not grow with their number, but for their ids.
+Files appear when all is done: first the matches, last <OUT>.summary.json, with counts, times and
+the checksums of what was read. With -o - there is no summary, unless errands are shared out: then
+it stands in the current folder, under ontheway.
+
+--assign single gives every trip one errand at most, so that the total net gain is greatest, and
+proves it. <OUT>.assignment.csv says who takes what; price is what one more such errand would be
+worth. <OUT>.unassigned.csv says of every other errand why, the least fee that would get it done,
+and by which trip. Bids count at their max_fee; those without take no part.
+ The exit code is 0 when completed,
+also where nothing fits, and 2 on an error.")]
+pub(super) struct Args {
+    #[command(flatten)]
+    map: MapArgs,
+    /// The open errands (CSV); - is standard input
+    #[arg(long, value_name = "FILE")]
+    errands: PathBuf,
+    /// The trips (CSV); - is standard input
+    #[arg(long, value_name = "FILE")]
+    trips: PathBuf,
+    /// How many matches to list for a trip; 0 lists all
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    top: usize,
+    /// Share the errands out as well, each to one trip at most, so that the total net gain is
+    /// greatest: with `single`, every trip takes one
+    #[arg(long, value_enum)]
+    assign: Option<Assign>,
+    #[command(flatten)]
+    local: LocalArgs,
+    #[command(flatten)]
+    snap: SnapArgs,
+    #[command(flatten)]
+    skip: SkipArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+    #[command(flatten)]
+    defaults: TripDefaults,
+}
+
+/// How errands are shared out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Assign {
+    /// One errand a trip.
+    Single,
+    /// Several.
+    #[value(hide = true)]
+    Bundle,
+}
+
+pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    if args.assign == Some(Assign::Bundle) {
+        bail!("--assign bundle is not understood yet; single is");
+    }
+    let now = now();
+    let mut summary = Summary::begin(now);
+    args.defaults.check()?;
+    check_files(args)?;
+    let mut inputs = Inputs::default();
+    let errands = read_errands(args, &mut inputs, &mut summary)?;
+    let file = Again::new(&args.trips)?;
+    let checksum = file.checksum()?;
+    summary.input("trips", file.name(), &checksum);
+    summary.phase("reading_errands");
+    let mut maps = Maps::default();
+    let trips = check_trips(args, &file, &mut maps)?;
+    let bad_rows: Vec<u64> = trips.rejected.iter().map(|row| row.row_number).collect();
+    summary.count("trips", trips.count);
+    summary.count("trips_rejected", bad_rows.len());
+    let rejected_path = args.output.beside(".trips.rejected.csv");
+    inputs.set_apart(file.path(), trips.header, trips.rejected, rejected_path);
+    let mut beside = inputs.settle(&args.skip, &args.output)?;
+    summary.phase("checking_trips");
+    let matchers = maps.matchers(&errands, &args.snap)?;
+    summary.phase("placing_errands");
+    let run = matching::Run {
+        args,
+        matchers: &matchers,
+        errands: errands.len(),
+        now,
+        bad_rows: &bad_rows,
+        trips: trips.count,
+    };
+    let mut rows = Rows::begin(&args.output)?;
+    let mut collected = args.assign.map(|_| Collected::new(&errands, &matchers)).transpose()?;
+    let blocks = file.trips(&args.defaults)?;
+    let pathless = match &mut collected {
+        None => run.rank(blocks, &mut rows, &mut summary, None)?,
+        Some(collected) => {
+            let mut take =
+                |trip: &Trip, ranking: &Ranking| collected.take(trip, ranking, &matchers);
+            run.rank(blocks, &mut rows, &mut summary, Some(&mut take))?
+        }
+    };
+    summary.phase("matching");
+    report_pathless(args, &pathless, &mut summary)?;
+    let written = rows.finish()?;
+    if let Some(collected) = collected {
+        let contents = collected.share(args, &maps, &matchers, errands, now, &mut summary)?;
+        beside
+            .files
+            .extend(ASSIGNMENT.map(|name| args.output.beside(name)).into_iter().zip(contents));
+    }
+    if file.checksum()? != checksum {
+        bail!("{}: the file changed while it was read", file.name());
+    }
+    summary.phase("writing");
+    let summary = match has_summary(args) {
+        true => Some((args.output.beside(SUMMARY), summary.json()?)),
+        false => None,
+    };
+    output::place(written, beside, summary, args.output.overwrite)?;
+    Ok(Outcome::Found)
+}
+
+/// What the names of the files add to that of the output that say who takes what.
+const ASSIGNMENT: [&str; 2] = [".assignment.csv", ".unassigned.csv"];
+
+/// Whether there is a summary: not beside matches alone that go to standard output.
+fn has_summary(args: &Args) -> bool {
+    args.output.file().is_some() || args.assign.is_some()
+}
+
+/// What the name of the summary adds to that of the output.
+const SUMMARY: &str = ".summary.json";
+
+/// Says now what would stop the answer from being written after hours of work.
+fn check_files(args: &Args) -> anyhow::Result<()> {
+    let is_stdin = |path: &Path| path == Path::new("-");
+    if is_stdin(&args.errands) && is_stdin(&args.trips) {
+        bail!("expected one file from standard input, found two: --errands and --trips");
+    }
+    let assignment = args.assign.map(|_| ASSIGNMENT).into_iter().flatten();
+    let names = assignment.chain(has_summary(args).then_some(SUMMARY));
+    let beside: Vec<PathBuf> = names.map(|name| args.output.beside(name)).collect();
+    let outputs: Vec<&Path> =
+        args.output.file().into_iter().chain(beside.iter().map(PathBuf::as_path)).collect();
+    check_apart(&outputs, &[&args.map.map, &args.errands, &args.trips])?;
+    check_free(&outputs, args.output.overwrite)
+}
+
+fn read_errands(
+    args: &Args,
+    inputs: &mut Inputs,
+    summary: &mut Summary,
+) -> anyhow::Result<Vec<Errand>> {
+    summary.input(
+        "map",
+        args.map.map.display().to_string(),
+        &Again::new(&args.map.map)?.checksum()?,
+    );
+    let file = Again::new(&args.errands)?;
+    summary.input("errands", file.name(), &file.checksum()?);
+    let mut parsed = parse_errands(&file.name(), file.read()?)?;
+    share_hours(&mut parsed.items, args.local.country);
+    summary.count("errands", parsed.items.len());
+    summary.count("errands_rejected", parsed.rejected.len());
+    inputs.take(&args.errands, parsed, args.output.beside(".errands.rejected.csv"))
+}
+
+/// What is known of the trips once all of them have been read.
+struct Checked {
+    /// How many can be used.
+    count: usize,
+    header: ByteRecord,
+    rejected: Vec<RejectedRow>,
+}
+
+/// Reads all trips, brings their stops to the road, and keeps what cannot be used.
+fn check_trips(args: &Args, file: &Again, maps: &mut Maps) -> anyhow::Result<Checked> {
+    let mut blocks = file.trips(&args.defaults)?;
+    warn_of_unknown(file.path(), blocks.unknown_columns());
+    let (mut count, mut rejected) = (0, Vec::new());
+    while let Some(mut block) = blocks.next_block()? {
+        maps.open_for(&block.items, &args.map)?;
+        let faults = maps.faults(&block.items, &args.snap)?;
+        block.reject(faults);
+        count += block.items.len();
+        rejected.append(&mut block.rejected);
+    }
+    Ok(Checked { count, header: blocks.header().clone(), rejected })
+}
+
+/// Names the trips whose stops are not connected, which stop the batch unless bad rows may be
+/// left out.
+fn report_pathless(args: &Args, pathless: &[String], summary: &mut Summary) -> anyhow::Result<()> {
+    summary.count("trips_without_way", pathless.len());
+    for trip in pathless {
+        anstream::eprintln!("{}: trip {trip}", args.trips.display());
+    }
+    if !pathless.is_empty() && !args.skip.skip_invalid {
+        let trips = counted(pathless.len(), "trip");
+        bail!("{trips} cannot be made; --skip-invalid goes on without");
+    }
+    Ok(())
+}
