@@ -64,22 +64,30 @@ impl<'p> Laid<'p> {
     }
 
     /// Searches for the best plan first: the whole front takes longer, and time may end.
-    pub fn search_all(&self, known: &mut Kept, deadline: Option<Instant>) -> Done {
+    ///
+    /// What comes before it takes its shares of the time until `paced`.
+    pub fn search_all(
+        &self,
+        known: &mut Kept,
+        paced: Option<Instant>,
+        deadline: Option<Instant>,
+        most_nodes: u64,
+    ) -> Done {
         let aim = if known.aim == Aim::Front { Aim::Best } else { known.aim };
-        let polished = self.improve(known, deadline);
-        let first = self.walks(known, deadline);
+        let polished = self.improve(known, paced);
+        let first = self.walks(known, paced);
         let closer = first.as_ref().and_then(|first| {
-            self.look_ahead(first, known, deadline);
+            self.look_ahead(first, known, paced);
             let floor = known.best().map_or(0, |best| best.merit.gain);
-            first.closer(&self.caps, floor, deadline)
+            first.closer(&self.caps, floor, paced)
         });
         let walks = closer.as_ref().or(first.as_ref());
-        let (open, searched) = self.search_with(walks, known, aim, deadline, u64::MAX);
+        let (open, searched) = self.search_with(walks, known, aim, deadline, most_nodes);
         let nodes = polished + searched;
         if known.aim != Aim::Front {
             return Done { open, front_open: open, nodes };
         }
-        let (front_open, more) = self.search_with(None, known, Aim::Front, deadline, u64::MAX);
+        let (front_open, more) = self.search_with(None, known, Aim::Front, deadline, most_nodes);
         // Whoever has seen the whole front has seen its end.
         let open = open.filter(|_| front_open.is_some());
         Done { open, front_open, nodes: nodes + more }

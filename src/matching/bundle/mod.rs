@@ -64,7 +64,7 @@ impl Matcher<'_> {
         let (planned, slots, solution) =
             self.with_bundling(trip, &options.keep, now, |problem, travel, _| {
                 let time_limit = options.time_limit.map(left);
-                let solving = Options { time_limit, front: true, exact_ties: true };
+                let solving = Options { time_limit, ..Options::default() };
                 bundling::solve(problem, travel, &solving)
             })?;
         let solution = solution.map_err(refusal)?;

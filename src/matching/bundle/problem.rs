@@ -14,7 +14,7 @@ use crate::bundling::{
 };
 use crate::demand::{Clock, ErrandStop, LONGEST_WAIT, Trip};
 use crate::road::Snapped;
-use crate::units::{Amount, Millis, NO_LIMIT, Position, access_time};
+use crate::units::{Amount, Millis, Money, NO_LIMIT, Position, access_time};
 
 /// Where a point is found in the labels.
 #[derive(Debug, Clone, Copy)]
@@ -170,6 +170,7 @@ impl<'m> Maker<'m, '_> {
         };
         Some(Errand {
             payout: payout(self.trip, errand)?,
+            price: Money::ZERO,
             rank,
             pickup: first,
             delivery: second,
