@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::front::Aim;
+use super::model::Model;
 use super::plan::{Plan, Visit};
 use super::problem::Problem;
 use super::stages;
@@ -30,13 +31,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            time_limit: None,
-            front: true,
-            exact_ties: true,
-            nodes: None,
-            begin: Vec::new(),
-        }
+        Self { time_limit: None, front: true, exact_ties: true, nodes: None, begin: Vec::new() }
     }
 }
 
@@ -120,4 +115,19 @@ pub fn solve(
     let mut kept = stages::kept_alone(problem, source, aim, deadline)?;
     let stats = stages::search(problem, source, &mut kept, options, deadline);
     stages::answer(problem, source, &kept, stats)
+}
+
+/// A plan with all its times and sums, from the order of its visits; `None` where they do not make
+/// a plan: a stop that cannot begin, too much on board, a delivery without its pickup or too long
+/// after it. Limits on the whole plan are not looked at.
+///
+/// Complexity: O(stops²) questions about travel.
+pub fn carry_out(problem: &Problem, source: &dyn TravelSource, visits: &[Visit]) -> Option<Plan> {
+    let mut used: Vec<usize> = visits.iter().map(|visit| visit.errand).collect();
+    used.sort_unstable();
+    used.dedup();
+    let model = Model::new(problem, source, &used);
+    let item =
+        |visit: &Visit| Some(Visit { errand: used.binary_search(&visit.errand).ok()?, ..*visit });
+    model.carry_out(&visits.iter().map(item).collect::<Option<Vec<_>>>()?)
 }

@@ -8,7 +8,7 @@ use super::super::matcher::Matcher;
 use super::super::planned_trip::PlannedTrip;
 use super::candidates::{Candidate, Spreads, payout};
 use super::pace::Lines;
-use super::travel::{Landmark, RoadTravel};
+use super::travel::{Ground, Landmark};
 use crate::bundling::{
     Baseline, Costs, Errand, Limits as PlanLimits, Problem, Stop, TripStop, Windows,
 };
@@ -45,16 +45,15 @@ impl<'m> Points<'m> {
 pub(super) struct Maker<'m, 't> {
     pub(super) matcher: &'m Matcher<'m>,
     pub(super) trip: &'t Trip,
-    pub(super) planned: &'m PlannedTrip,
+    pub(super) planned: &'t PlannedTrip,
     pub(super) trial: &'t Trial<'t>,
     pub(super) spreads: &'t Spreads,
     pub(super) lines: Lines,
 }
 
-impl<'m> Maker<'m, '_> {
-    /// The problem, whose errands are the candidates in their order, and travel between its
-    /// points.
-    pub(super) fn make(&self, candidates: &[Candidate]) -> (Problem, RoadTravel<'m>) {
+impl<'m: 't, 't> Maker<'m, 't> {
+    /// The problem, whose errands are the candidates in their order, and its points on the road.
+    pub(super) fn make(&self, candidates: &[Candidate]) -> (Problem, Ground<'m>) {
         let mut points = Points::default();
         let stops = self.planned.stops.iter().enumerate();
         let trip = stops
@@ -78,7 +77,7 @@ impl<'m> Maker<'m, '_> {
             costs: Costs { per_hour: self.trip.cost_per_hour, per_km: self.trip.cost_per_km },
             limits: self.plan_limits(limits),
         };
-        (problem, self.travel(points))
+        (problem, self.ground(points))
     }
 
     fn plan_limits(&self, limits: Limits) -> PlanLimits {
@@ -143,7 +142,7 @@ impl<'m> Maker<'m, '_> {
         candidate: &Candidate,
         rank: usize,
         horizon: Millis,
-        points: &mut Points<'m>,
+        points: &mut Points<'t>,
     ) -> Option<Errand> {
         let Candidate { slot, kept, earliest } = *candidate;
         let errand = &self.matcher.errands[slot];
@@ -188,7 +187,7 @@ impl<'m> Maker<'m, '_> {
         Windows::new(stop.allowed_times(&clock, earliest, horizon))
     }
 
-    fn travel(&self, points: Points<'m>) -> RoadTravel<'m> {
+    fn ground(&self, points: Points<'_>) -> Ground<'m> {
         let spreads = self.spreads.from.iter().map(|chains| (true, chains));
         let spreads = spreads.chain(self.spreads.to.iter().map(|chains| (false, chains)));
         let landmark = |(forward, [time, length]): (bool, &[super::chains::Chains; 2])| {
@@ -207,8 +206,8 @@ impl<'m> Maker<'m, '_> {
             }
         };
         let landmarks = spreads.map(landmark).collect();
-        let places = points.places.iter().map(|(snapped, _)| *snapped).collect();
-        RoadTravel::new(self.matcher.network, places, landmarks, self.lines)
+        let places = points.places.iter().map(|(snapped, _)| (*snapped).clone()).collect();
+        Ground { network: self.matcher.network, places, landmarks, lines: self.lines }
     }
 }
 
