@@ -191,7 +191,7 @@ pub(super) fn search(
         let laid = Laid::new(problem, source, chosen, kept_gain);
         pace.measure(chosen.len(), begun.elapsed());
         nodes += laid.search(known, known.aim, deadline, NODES).1;
-        nodes += laid.improve(known, part(paced, STAGES));
+        nodes += laid.improve(known, part(paced, STAGES), options.nodes.is_some());
         count *= GROWTH;
     }
 }

@@ -65,8 +65,7 @@ pub(super) fn settle(
         if known.bound <= wish.enough || !round.complete || settled {
             return Ok(known.clone());
         }
-        let program =
-            master::prices(pool, wish.barred, prices.len(), wish.unit, wish.until);
+        let program = master::prices(pool, wish.barred, prices.len(), wish.unit, wish.until);
         let Some(program) = program else { return Ok(known.clone()) };
         from_program = in_vain >= PATIENCE || !found;
         prices = match from_program {

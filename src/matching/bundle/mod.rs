@@ -88,21 +88,49 @@ impl Matcher<'_> {
         keep: &[usize],
         now: DateTime<FixedOffset>,
     ) -> Result<Prepared<'_>> {
+        self.check_kept(keep)?;
+        self.lay_out(trip, keep, None, now)
+    }
+
+    /// The same of some errands only, by their numbers among the matcher's.
+    ///
+    /// # Errors
+    /// As [`PlannedTrip::new`].
+    ///
+    /// # Complexity
+    /// One query of the hierarchy a leg.
+    pub fn prepare_some(
+        &self,
+        trip: &Trip,
+        some: &[usize],
+        now: DateTime<FixedOffset>,
+    ) -> Result<Prepared<'_>> {
+        self.lay_out(trip, &[], Some(some), now)
+    }
+
+    fn lay_out(
+        &self,
+        trip: &Trip,
+        keep: &[usize],
+        some: Option<&[usize]>,
+        now: DateTime<FixedOffset>,
+    ) -> Result<Prepared<'_>> {
         let planned = self.desks.with(Desk::default, |desk| {
             let between = &mut desk.between;
             let travel = |from: &_, to: &_| between.travel(self.network, from, to);
             PlannedTrip::with(self.network, &self.snapper, trip, now, travel)
         })?;
-        self.check_kept(keep)?;
         let trial = Trial::new(trip, &planned);
         let most = trial.allowed_detour().map(|(allowed, _)| planned.duration() + allowed);
         // Travel between few stops is known sooner than what their surroundings say of it.
-        let spreads = if self.open_errands() <= FEW {
+        let spreads = if some.map_or(self.open_errands(), <[usize]>::len) <= FEW {
             Spreads::none()
         } else {
             Spreads::new(self, &planned, most)
         };
-        let candidates = candidates::find(self, &planned, &trial, &spreads, most, keep);
+        let mut candidates = candidates::find(self, &planned, &trial, &spreads, most, keep, some);
+        // Whatever a search that ends early comes to, the order of rows is no part of it.
+        candidates.sort_unstable_by_key(|candidate| &self.errands[candidate.slot].id);
         let tasks = trip.limits.max_tasks.or_default(Some(4)).map_or(usize::MAX, |n| n as usize);
         let tasks = tasks.min(candidates.len()).max(keep.len());
         let positions = candidates.iter().flat_map(|candidate| {

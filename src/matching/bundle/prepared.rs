@@ -8,7 +8,7 @@ use super::super::planned_trip::PlannedTrip;
 use super::answer::Bundle;
 use super::refusal;
 use super::travel::{Ground, RoadTravel};
-use crate::bundling::{Options, Problem, TravelSource, Visit, carry_out, solve};
+use crate::bundling::{Errand, Options, Problem, TravelSource, Visit, carry_out, solve};
 use crate::demand::{Clock, Trip};
 use crate::error::Result;
 use crate::units::Money;
@@ -83,23 +83,14 @@ impl<'m> Prepared<'m> {
             let price = if errand.kept { Some(Money::ZERO) } else { (asked.price)(slot) };
             let Some(price) = price else { continue };
             slots.push(slot);
-            errands.push(crate::bundling::Errand { price, ..errand.clone() });
+            errands.push(Errand { price, ..errand.clone() });
         }
         let number = |visit: &Visit| {
             let errand = slots.iter().position(|slot| *slot == visit.errand)?;
             Some(Visit { errand, ..*visit })
         };
         let begin = asked.begin.iter().map(number).collect::<Option<Vec<_>>>();
-        let Problem { trip, departure, baseline, capacity, costs, limits, .. } = &self.problem;
-        let problem = Problem {
-            trip: trip.clone(),
-            departure: *departure,
-            baseline: *baseline,
-            errands,
-            capacity: capacity.clone(),
-            costs: *costs,
-            limits: *limits,
-        };
+        let problem = self.of(errands);
         let options = Options {
             time_limit: asked.time_limit,
             front: false,
@@ -117,6 +108,59 @@ impl<'m> Prepared<'m> {
         })
     }
 }
+
+impl Prepared<'_> {
+    /// The problem with other errands.
+    fn of(&self, errands: Vec<Errand>) -> Problem {
+        let Problem { trip, departure, baseline, capacity, costs, limits, .. } = &self.problem;
+        Problem {
+            trip: trip.clone(),
+            departure: *departure,
+            baseline: *baseline,
+            errands,
+            capacity: capacity.clone(),
+            costs: *costs,
+            limits: *limits,
+        }
+    }
+
+    /// What the trip would have to be paid for the errand `slot` to leave it `gain` in all, with
+    /// whichever of the other errands laid out fit best beside it, its limits on money kept.
+    /// `None` where no plan has the errand.
+    ///
+    /// Where the trip wants more an hour than an hour costs it, another plan may do for less.
+    ///
+    /// # Complexity
+    /// As [`solve`]; meant for few errands.
+    pub fn payout_wanted(&self, slot: usize, gain: Money) -> Option<Money> {
+        let errands = &self.problem.errands;
+        let place = self.slots.iter().position(|other| *other == slot)?;
+        // So much that no plan without it is better: no plan costs as much.
+        let all: Money = errands.iter().map(|errand| errand.payout).sum();
+        let plenty = Money(all.0 + PLENTY);
+        let mut errands = errands.clone();
+        errands[place].payout = plenty;
+        let options = Options { front: false, ..Options::default() };
+        let solution = solve(&self.of(errands), &self.travel(), &options).ok()?;
+        let best = solution.best;
+        if !best.errands().any(|errand| errand == place) {
+            return None;
+        }
+        let limits = &self.problem.limits;
+        let totals = &best.totals;
+        let for_gain = gain.at_least(limits.net_gain.unwrap_or(Money::ZERO));
+        let for_rate = limits.hourly_rate.map_or(Money::ZERO, |rate| {
+            let costs = &self.problem.costs;
+            Money::of_time(rate, totals.added_time)
+                - Money::of_time(costs.per_hour, totals.added_time)
+        });
+        let without = totals.net_gain - plenty;
+        Some((for_gain.at_least(for_rate) - without).at_least(Money::ZERO))
+    }
+}
+
+/// A million, in the parts that money is counted in.
+const PLENTY: i128 = 1_000_000 * Money::PER_UNIT;
 
 impl Matcher<'_> {
     /// A plan of a prepared trip with all its times; `None` where it cannot be carried out.

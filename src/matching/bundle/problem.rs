@@ -52,7 +52,8 @@ pub(super) struct Maker<'m, 't> {
 }
 
 impl<'m: 't, 't> Maker<'m, 't> {
-    /// The problem, whose errands are the candidates in their order, and its points on the road.
+    /// The problem, whose errands are the candidates in their order, which is that of their ids,
+    /// and its points on the road.
     pub(super) fn make(&self, candidates: &[Candidate]) -> (Problem, Ground<'m>) {
         let mut points = Points::default();
         let stops = self.planned.stops.iter().enumerate();
@@ -63,10 +64,9 @@ impl<'m: 't, 't> Maker<'m, 't> {
             })
             .collect();
         let horizon = self.horizon(candidates);
-        let ranks = self.ranks(candidates);
-        let errands = candidates.iter().zip(ranks);
+        let errands = candidates.iter().enumerate();
         let errands =
-            errands.filter_map(|(c, rank)| self.errand(c, rank, horizon, &mut points)).collect();
+            errands.filter_map(|(rank, c)| self.errand(c, rank, horizon, &mut points)).collect();
         let limits = self.trial.limits();
         let problem = Problem {
             trip,
@@ -125,16 +125,6 @@ impl<'m: 't, 't> Maker<'m, 't> {
         let stops = self.matcher.on_road[slot].as_ref();
         let access = stops.map(|(pickup, delivery)| access(pickup, delivery.as_ref()));
         access.unwrap_or_default().into_iter().sum()
-    }
-
-    /// The places of the candidates' ids among them.
-    fn ranks(&self, candidates: &[Candidate]) -> Vec<usize> {
-        let id = |at: &usize| self.matcher.errands[candidates[*at].slot].id.as_str();
-        let mut order: Vec<usize> = (0..candidates.len()).collect();
-        order.sort_unstable_by_key(id);
-        let mut ranks = vec![0; order.len()];
-        order.into_iter().enumerate().for_each(|(rank, at)| ranks[at] = rank);
-        ranks
     }
 
     fn errand(
