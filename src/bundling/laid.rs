@@ -143,13 +143,7 @@ impl<'p> Laid<'p> {
     }
 
     /// Looks for good plans where walks promise much.
-    fn look_ahead(
-        &self,
-        walks: &Walks,
-        known: &mut Kept,
-        deadline: Option<Instant>,
-        hurry: bool,
-    ) {
+    fn look_ahead(&self, walks: &Walks, known: &mut Kept, deadline: Option<Instant>, hurry: bool) {
         let mut begin = Kept::new(Aim::Best);
         known.best().map(|best| begin.offer(&best.merit, &best.visits));
         let shared = Shared::with(begin, None, u64::MAX);

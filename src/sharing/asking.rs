@@ -16,7 +16,16 @@ struct Last {
     /// By errand within reach.
     prices: Vec<i128>,
     barred: Vec<usize>,
+    quickly: bool,
     offer: Offer,
+}
+
+/// How trips are asked.
+#[derive(Clone, Copy)]
+pub(super) struct Manner {
+    /// See [`Question::quickly`].
+    pub(super) quickly: bool,
+    pub(super) until: Option<Instant>,
 }
 
 /// Which errands trips may not have.
@@ -94,10 +103,10 @@ impl<'p> Asking<'p> {
         prices: &[i128],
         barred: &Barred,
         pool: &Pool,
-        until: Option<Instant>,
+        manner: Manner,
     ) -> Result<Round> {
         let trips: Vec<usize> = (0..self.trips()).collect();
-        let answers = self.some(&trips, prices, Bars::Listed(barred), pool, until)?;
+        let answers = self.some(&trips, prices, Bars::Listed(barred), pool, manner)?;
         let complete = answers.iter().all(|(_, in_time)| *in_time);
         let offers: Vec<Offer> = answers.into_iter().map(|(offer, _)| offer).collect();
         let most: i128 = offers.iter().map(|offer| offer.most).sum();
@@ -114,16 +123,18 @@ impl<'p> Asking<'p> {
         prices: &[i128],
         bars: Bars<'_>,
         pool: &Pool,
-        until: Option<Instant>,
+        manner: Manner,
     ) -> Result<Vec<(Offer, bool)>> {
-        let answer = |&trip: &usize| self.ask(trip, prices, bars, pool, until);
+        let answer = |&trip: &usize| self.ask(trip, prices, bars, pool, manner);
         let answers: Vec<Answer> = trips.par_iter().map(answer).collect::<Result<_>>()?;
         let mut offers = Vec::with_capacity(answers.len());
         for (&trip, Answer { offer, in_time, barred }) in trips.iter().zip(answers) {
             if let Some(barred) = barred {
                 self.asked += 1;
+                let all_prices = prices;
                 let prices = self.reach(trip).iter().map(|&errand| prices[errand]).collect();
-                let last = in_time.then(|| Last { prices, barred, offer: offer.clone() });
+                let quickly = manner.quickly && offer.most > offer.plan.value(all_prices);
+                let last = in_time.then(|| Last { prices, barred, quickly, offer: offer.clone() });
                 self.last[trip] = last.or(self.last[trip].take());
             }
             offers.push((offer, in_time));
@@ -137,8 +148,9 @@ impl<'p> Asking<'p> {
         prices: &[i128],
         bars: Bars<'_>,
         pool: &Pool,
-        until: Option<Instant>,
+        manner: Manner,
     ) -> Result<Answer> {
+        let Manner { quickly, until } = manner;
         let known = pool.best(trip, prices, |plan| bars.allow(trip, plan));
         if until.is_some_and(|until| Instant::now() >= until) {
             let plan = known.cloned().unwrap_or(Plan::none());
@@ -152,10 +164,10 @@ impl<'p> Asking<'p> {
                 Cow::Owned(self.reach(trip).iter().copied().filter(barred).collect::<Vec<_>>())
             }
         };
-        if let Some(offer) = self.again(trip, prices, &barred) {
+        if let Some(offer) = self.again(trip, prices, &barred, quickly) {
             return Ok(Answer { offer, in_time: true, barred: None });
         }
-        let question = Question { prices, barred: &barred, known, until };
+        let question = Question { prices, barred: &barred, known, quickly, until };
         let mut offer = self.plans.best(trip, &question)?;
         let most = offer.most.min(self.plans.at_most(trip, prices));
         offer.most = most.max(offer.plan.value(prices)).max(0);
@@ -164,8 +176,14 @@ impl<'p> Asking<'p> {
     }
 
     /// The last answer, where it must be the same again.
-    fn again(&self, trip: usize, prices: &[i128], barred: &[usize]) -> Option<Offer> {
-        let last = self.last[trip].as_ref()?;
+    fn again(
+        &self,
+        trip: usize,
+        prices: &[i128],
+        barred: &[usize],
+        quickly: bool,
+    ) -> Option<Offer> {
+        let last = self.last[trip].as_ref().filter(|last| quickly || !last.quickly)?;
         let wanted = &last.offer.plan.errands;
         let mut before = self.reach(trip).iter().zip(&last.prices);
         let same = before.all(|(errand, before)| {

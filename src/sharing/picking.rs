@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::time::Instant;
 
-use super::asking::{Asking, Bars};
+use super::asking::{Asking, Bars, Manner};
 use super::plans::Plan;
 use super::pool::Pool;
 use crate::error::Result;
@@ -30,12 +30,13 @@ pub(super) fn greedily(
     until: Option<Instant>,
 ) -> Result<Vec<Plan>> {
     let free = vec![0; asking.errands()];
+    let manner = Manner { quickly: true, until };
     let mut plans = vec![Plan::none(); asking.trips()];
     let mut taken = vec![false; asking.errands()];
     let mut open: Vec<usize> = (0..plans.len()).collect();
     while !open.is_empty() {
         let is_taken = |_: usize, errand: usize| taken[errand];
-        let offers = asking.some(&open, &free, Bars::By(&is_taken), pool, until)?;
+        let offers = asking.some(&open, &free, Bars::By(&is_taken), pool, manner)?;
         let mut wanted: Vec<(usize, Plan)> =
             open.iter().copied().zip(offers.into_iter().map(|(offer, _)| offer.plan)).collect();
         wanted.sort_by_key(|(trip, plan)| (Reverse(plan.gain), *trip));
@@ -66,6 +67,7 @@ pub(super) fn improve(
     until: Option<Instant>,
 ) -> Result<()> {
     let free = vec![0; asking.errands()];
+    let manner = Manner { quickly: true, until };
     let all: Vec<usize> = (0..plans.len()).collect();
     let mut again = true;
     while again && until.is_none_or(|until| Instant::now() < until) {
@@ -76,7 +78,7 @@ pub(super) fn improve(
         }
         let others =
             |trip: usize, errand: usize| holder[errand].is_some_and(|holder| holder != trip);
-        let offers = asking.some(&all, &free, Bars::By(&others), pool, until)?;
+        let offers = asking.some(&all, &free, Bars::By(&others), pool, manner)?;
         for (trip, (offer, _)) in offers.into_iter().enumerate() {
             pool.add(trip, &offer.plan);
             let others = |errand: &usize| holder[*errand].is_some_and(|holder| holder != trip);

@@ -24,6 +24,8 @@ pub struct Question<'q> {
     pub barred: &'q [usize],
     /// A plan that may be had, if one is known.
     pub known: Option<&'q Plan>,
+    /// Whether a good plan will do, and a bound that is not too far off.
+    pub quickly: bool,
     /// When to give up.
     pub until: Option<Instant>,
 }

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::asking::Asking;
+use super::asking::{Asking, Manner};
 use super::master;
 use super::pool::{Barred, Pool};
 use crate::error::Result;
@@ -33,6 +33,8 @@ const PATIENCE: u32 = 2;
 /// Asks all trips, takes what they offer into the pool, and sets prices anew, until they offer
 /// nothing new, the bound is low enough, or time ends. Adds the rounds to `rounds`.
 ///
+/// Trips are asked in earnest only when asking quickly brings nothing new.
+///
 /// Prices of the program jump about. So trips are asked about the middle between them and those
 /// that gave the lowest bound (Wentges 1997), as long as that helps.
 ///
@@ -48,8 +50,10 @@ pub(super) fn settle(
     let mut best: Option<Priced> = None;
     let mut in_vain = 0;
     let mut from_program = false;
+    let mut quickly = true;
     loop {
-        let round = asking.all(&prices, wish.barred, pool, wish.until)?;
+        let manner = Manner { quickly, until: wish.until };
+        let round = asking.all(&prices, wish.barred, pool, manner)?;
         *rounds += 1;
         let mut found = false;
         for (trip, offer) in round.offers.iter().enumerate() {
@@ -61,10 +65,15 @@ pub(super) fn settle(
             in_vain = 0;
         }
         let Some(known) = &best else { continue };
-        let settled = from_program && !found;
+        let settled = from_program && !found && !quickly;
         if known.bound <= wish.enough || !round.complete || settled {
             return Ok(known.clone());
         }
+        if from_program && !found {
+            quickly = false;
+            continue;
+        }
+        quickly = true;
         let program = master::prices(pool, wish.barred, prices.len(), wish.unit, wish.until);
         let Some(program) = program else { return Ok(known.clone()) };
         from_program = in_vain >= PATIENCE || !found;

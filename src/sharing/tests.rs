@@ -124,8 +124,13 @@ fn prices_prove_a_bound_by_themselves() {
         let sharing = share(&market, &Begin::default(), &Options::default()).unwrap();
         let worth: i128 = (0..market.trips())
             .map(|trip| {
-                let question =
-                    Question { prices: &sharing.prices, barred: &[], known: None, until: None };
+                let question = Question {
+                    prices: &sharing.prices,
+                    barred: &[],
+                    known: None,
+                    quickly: false,
+                    until: None,
+                };
                 market.best(trip, &question).unwrap().most
             })
             .sum();
