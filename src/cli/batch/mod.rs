@@ -26,6 +26,7 @@ use super::inputs::{Inputs, SkipArgs, counted, warn_of_unknown};
 use super::output::{OutputArgs, check_apart, check_free};
 use crate::demand::{Errand, Limit, RejectedRow, Trip, parse_errands, share_hours};
 use crate::matching::Ranking;
+use crate::report::printable;
 
 /// Match many trips at once
 #[derive(Debug, clap::Args)]
@@ -226,7 +227,8 @@ fn check_trips(args: &Args, file: &Again, maps: &mut Maps) -> anyhow::Result<Che
 fn report_pathless(args: &Args, pathless: &[String], summary: &mut Summary) -> anyhow::Result<()> {
     summary.count("trips_without_way", pathless.len());
     for trip in pathless {
-        anstream::eprintln!("{}: trip {trip}", args.trips.display());
+        let line = format!("{}: trip {trip}", args.trips.display());
+        anstream::eprintln!("{}", printable(line));
     }
     if !pathless.is_empty() && !args.skip.skip_invalid {
         let trips = counted(pathless.len(), "trip");
