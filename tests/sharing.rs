@@ -118,7 +118,7 @@ impl Plans for Market {
                 ..problem.errands[errand].clone()
             })
             .collect();
-        let nodes = if question.quickly { 64 } else { 1 << 40 };
+        let nodes = [1, 64, 512, 1 << 40][usize::from(question.effort)];
         let options = bundling::Options { front: false, nodes: Some(nodes), ..Default::default() };
         // A trip that cannot be made has no plans.
         let Ok(solution) = bundling::solve(&problem, &self.matrix, &options) else {

@@ -16,15 +16,16 @@ struct Last {
     /// By errand within reach.
     prices: Vec<i128>,
     barred: Vec<usize>,
-    quickly: bool,
+    /// With which it would be no better.
+    effort: u8,
     offer: Offer,
 }
 
 /// How trips are asked.
 #[derive(Clone, Copy)]
 pub(super) struct Manner {
-    /// See [`Question::quickly`].
-    pub(super) quickly: bool,
+    /// See [`Question::effort`].
+    pub(super) effort: u8,
     pub(super) until: Option<Instant>,
 }
 
@@ -133,8 +134,9 @@ impl<'p> Asking<'p> {
                 self.asked += 1;
                 let all_prices = prices;
                 let prices = self.reach(trip).iter().map(|&errand| prices[errand]).collect();
-                let quickly = manner.quickly && offer.most > offer.plan.value(all_prices);
-                let last = in_time.then(|| Last { prices, barred, quickly, offer: offer.clone() });
+                let proven = offer.is_proven(all_prices);
+                let effort = if proven { Question::HARDEST } else { manner.effort };
+                let last = in_time.then(|| Last { prices, barred, effort, offer: offer.clone() });
                 self.last[trip] = last.or(self.last[trip].take());
             }
             offers.push((offer, in_time));
@@ -150,24 +152,21 @@ impl<'p> Asking<'p> {
         pool: &Pool,
         manner: Manner,
     ) -> Result<Answer> {
-        let Manner { quickly, until } = manner;
+        let Manner { effort, until } = manner;
         let known = pool.best(trip, prices, |plan| bars.allow(trip, plan));
         if until.is_some_and(|until| Instant::now() >= until) {
+            if let Some(offer) = self.known_again(trip, prices, bars) {
+                return Ok(Answer { offer, in_time: false, barred: None });
+            }
             let plan = known.cloned().unwrap_or(Plan::none());
             let most = self.plans.at_most(trip, prices).max(plan.value(prices)).max(0);
             return Ok(Answer { offer: Offer { plan, most }, in_time: false, barred: None });
         }
-        let barred = match bars {
-            Bars::Listed(barred) => Cow::Borrowed(&barred[trip]),
-            Bars::By(is_barred) => {
-                let barred = |errand: &usize| is_barred(trip, *errand);
-                Cow::Owned(self.reach(trip).iter().copied().filter(barred).collect::<Vec<_>>())
-            }
-        };
-        if let Some(offer) = self.again(trip, prices, &barred, quickly) {
+        let barred = self.barred(trip, bars);
+        if let Some(offer) = self.again(trip, prices, &barred, effort) {
             return Ok(Answer { offer, in_time: true, barred: None });
         }
-        let question = Question { prices, barred: &barred, known, quickly, until };
+        let question = Question { prices, barred: &barred, known, effort, until };
         let mut offer = self.plans.best(trip, &question)?;
         let most = offer.most.min(self.plans.at_most(trip, prices));
         offer.most = most.max(offer.plan.value(prices)).max(0);
@@ -175,15 +174,25 @@ impl<'p> Asking<'p> {
         Ok(Answer { offer, in_time, barred: Some(barred.into_owned()) })
     }
 
+    fn barred<'b>(&self, trip: usize, bars: Bars<'b>) -> Cow<'b, [usize]> {
+        match bars {
+            Bars::Listed(barred) => Cow::Borrowed(&barred[trip]),
+            Bars::By(is_barred) => {
+                let barred = |errand: &usize| is_barred(trip, *errand);
+                Cow::Owned(self.reach(trip).iter().copied().filter(barred).collect())
+            }
+        }
+    }
+
+    /// The last answer, with whatever effort, of a trip that has been asked.
+    fn known_again(&self, trip: usize, prices: &[i128], bars: Bars<'_>) -> Option<Offer> {
+        self.last[trip].as_ref()?;
+        self.again(trip, prices, &self.barred(trip, bars), 0)
+    }
+
     /// The last answer, where it must be the same again.
-    fn again(
-        &self,
-        trip: usize,
-        prices: &[i128],
-        barred: &[usize],
-        quickly: bool,
-    ) -> Option<Offer> {
-        let last = self.last[trip].as_ref().filter(|last| quickly || !last.quickly)?;
+    fn again(&self, trip: usize, prices: &[i128], barred: &[usize], effort: u8) -> Option<Offer> {
+        let last = self.last[trip].as_ref().filter(|last| last.effort >= effort)?;
         let wanted = &last.offer.plan.errands;
         let mut before = self.reach(trip).iter().zip(&last.prices);
         let same = before.all(|(errand, before)| {

@@ -30,7 +30,7 @@ pub(super) fn greedily(
     until: Option<Instant>,
 ) -> Result<Vec<Plan>> {
     let free = vec![0; asking.errands()];
-    let manner = Manner { quickly: true, until };
+    let manner = Manner { effort: 0, until };
     let mut plans = vec![Plan::none(); asking.trips()];
     let mut taken = vec![false; asking.errands()];
     let mut open: Vec<usize> = (0..plans.len()).collect();
@@ -67,7 +67,7 @@ pub(super) fn improve(
     until: Option<Instant>,
 ) -> Result<()> {
     let free = vec![0; asking.errands()];
-    let manner = Manner { quickly: true, until };
+    let manner = Manner { effort: 0, until };
     let all: Vec<usize> = (0..plans.len()).collect();
     let mut again = true;
     while again && until.is_none_or(|until| Instant::now() < until) {

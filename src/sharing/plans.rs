@@ -24,10 +24,16 @@ pub struct Question<'q> {
     pub barred: &'q [usize],
     /// A plan that may be had, if one is known.
     pub known: Option<&'q Plan>,
-    /// Whether a good plan will do, and a bound that is not too far off.
-    pub quickly: bool,
+    /// How hard to look, from 0, where a good plan will do and a bound that is not too far off, to
+    /// [`Question::HARDEST`], until the best plan is proven.
+    pub effort: u8,
     /// When to give up.
     pub until: Option<Instant>,
+}
+
+impl Question<'_> {
+    /// The greatest effort.
+    pub const HARDEST: u8 = 3;
 }
 
 /// A trip's answer.
@@ -64,6 +70,13 @@ pub trait Plans: Sync {
 
     /// All gains are multiples of it; at least 1.
     fn grain(&self) -> i128;
+}
+
+impl Offer {
+    /// Whether the plan is proven to be worth most.
+    pub fn is_proven(&self, prices: &[i128]) -> bool {
+        self.most <= self.plan.value(prices).max(0)
+    }
 }
 
 impl Plan {

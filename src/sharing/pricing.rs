@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use super::asking::{Asking, Manner};
 use super::master;
+use super::plans::Question;
 use super::pool::{Barred, Pool};
 use crate::error::Result;
 
@@ -33,7 +34,8 @@ const PATIENCE: u32 = 2;
 /// Asks all trips, takes what they offer into the pool, and sets prices anew, until they offer
 /// nothing new, the bound is low enough, or time ends. Adds the rounds to `rounds`.
 ///
-/// Trips are asked in earnest only when asking quickly brings nothing new.
+/// Trips are asked with more effort only when less brings nothing new, and those only whose plan
+/// is not proven yet.
 ///
 /// Prices of the program jump about. So trips are asked about the middle between them and those
 /// that gave the lowest bound (Wentges 1997), as long as that helps.
@@ -50,9 +52,9 @@ pub(super) fn settle(
     let mut best: Option<Priced> = None;
     let mut in_vain = 0;
     let mut from_program = false;
-    let mut quickly = true;
+    let mut effort = 0;
     loop {
-        let manner = Manner { quickly, until: wish.until };
+        let manner = Manner { effort, until: wish.until };
         let round = asking.all(&prices, wish.barred, pool, manner)?;
         *rounds += 1;
         let mut found = false;
@@ -65,15 +67,17 @@ pub(super) fn settle(
             in_vain = 0;
         }
         let Some(known) = &best else { continue };
-        let settled = from_program && !found && !quickly;
+        let mut proven = round.offers.iter().map(|offer| offer.is_proven(&prices));
+        let all = effort == Question::HARDEST || proven.all(|proven| proven);
+        let settled = from_program && !found && all;
         if known.bound <= wish.enough || !round.complete || settled {
             return Ok(known.clone());
         }
         if from_program && !found {
-            quickly = false;
+            effort += 1;
             continue;
         }
-        quickly = true;
+        effort = 0;
         let program = master::prices(pool, wish.barred, prices.len(), wish.unit, wish.until);
         let Some(program) = program else { return Ok(known.clone()) };
         from_program = in_vain >= PATIENCE || !found;

@@ -128,7 +128,7 @@ fn prices_prove_a_bound_by_themselves() {
                     prices: &sharing.prices,
                     barred: &[],
                     known: None,
-                    quickly: false,
+                    effort: Question::HARDEST,
                     until: None,
                 };
                 market.best(trip, &question).unwrap().most

@@ -17,11 +17,8 @@ use crate::units::{Amount, Centimetres, Millis, Money};
 /// laid out again whenever their trip is asked.
 const HELD: usize = 1_000_000;
 
-/// One search for a plan looks at no more nodes: of those that a search ends with, nearly all take
-/// fewer, and what is left open is part of the bound.
-const NODES: u64 = 1_000_000;
-/// The same, where a good plan will do.
-const QUICK: u64 = 2_000;
+/// So many nodes a search for a plan looks at, by effort; with the greatest as many as it takes.
+const NODES: [u64; Question::HARDEST as usize + 1] = [2_000, 50_000, 1_000_000, u64::MAX / 2];
 
 /// A trip of the market.
 pub(super) struct Runner<'a> {
@@ -120,7 +117,7 @@ impl Plans for Market<'_> {
         self.with_prepared(trip, |prepared| {
             let until = question.until;
             let time_limit = until.map(|until| until.saturating_duration_since(Instant::now()));
-            let nodes = if question.quickly { QUICK } else { NODES };
+            let nodes = NODES[usize::from(question.effort.min(Question::HARDEST))];
             let found =
                 prepared.best(&Asked { price: &price, begin: &begin, nodes, time_limit })?;
             let visits = Runner::renumber(&found.visits, runner.numbers);
