@@ -10,6 +10,7 @@ mod explain;
 mod export;
 mod generate;
 mod inputs;
+mod many;
 mod map;
 mod matching;
 mod output;

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::super::Args;
-use super::super::maps::{Maps, Matchers};
-use super::super::matching::{slice_for, top_for, trips_bar};
 use super::{Shared, fees, most_paid};
+use crate::cli::many::{Maps, Matchers, slice_for, top_for, trips_bar};
 use crate::demand::{Errand, Pricing, Trip};
 use crate::matching::{RankOptions, Reason, Verdict};
 use crate::report::Unassigned;

@@ -11,9 +11,9 @@ use chrono::{DateTime, FixedOffset};
 use ecow::EcoString;
 
 use super::Args;
-use super::maps::{Maps, Matchers};
 use super::summary::Summary;
 use crate::assignment::{Assignment, Pairs, check, solve};
+use crate::cli::many::{Maps, Matchers};
 use crate::demand::{Errand, Pricing, Trip};
 use crate::matching::{Match, Price, Ranking};
 use crate::report::{assignment_csv, assignment_totals, unassigned_csv};
