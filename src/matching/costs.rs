@@ -71,6 +71,23 @@ pub(super) fn detour_cost(trip: &Trip, added_time: Millis, detour_distance: Cent
         + Money::of_length(trip.cost_per_km, detour_distance)
 }
 
+/// The least payout, and never less than nothing, with which what takes so much time and road
+/// leaves the runner of `trip` at least `least_gain`, and as much an hour as the trip wants.
+pub(super) fn least_payout(
+    trip: &Trip,
+    least_gain: Option<Money>,
+    added_time: Millis,
+    detour_distance: Centimetres,
+) -> Money {
+    let for_gain = least_gain.map(|gain| detour_cost(trip, added_time, detour_distance) + gain);
+    // What takes no time has no hourly rate that could be too low.
+    let rate = trip.limits.min_hourly_rate.or_default(None).filter(|_| added_time > Millis::ZERO);
+    let for_rate = rate.map(|rate| {
+        Money::of_time(rate, added_time) + Money::of_length(trip.cost_per_km, detour_distance)
+    });
+    for_gain.max(for_rate).unwrap_or(Money::ZERO).at_least(Money::ZERO)
+}
+
 /// What an errand of this pricing leaves the runner of `trip`.
 pub(super) fn price(
     trip: &Trip,

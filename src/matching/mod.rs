@@ -21,7 +21,7 @@ mod together;
 pub use bundle::{Bundle, BundleAnswer, BundleOptions, BundleStats, BundleStep, BundleStop};
 pub use costs::{HourlyRate, Price};
 pub use explain::{Change, Explanation, Named, Value, Verdict, Why};
-pub use insertion::{ErrandTimes, Insertion, StopTime};
+pub use insertion::{Aim, ErrandTimes, Insertion, StopTime};
 pub use matcher::{Match, Matcher, RankOptions, Ranking, Stats};
 pub use order::Sort;
 pub use planned_trip::{PlannedTrip, StopKind, TripStop};

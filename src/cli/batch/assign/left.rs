@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::super::Args;
-use super::{Shared, fees, most_paid};
+use super::{Shared, fees};
 use crate::cli::many::{Maps, Matchers, slice_for, top_for, trips_bar};
-use crate::demand::{Errand, Pricing, Trip};
+use crate::demand::{Errand, Trip};
 use crate::matching::{RankOptions, Reason, Verdict};
 use crate::report::Unassigned;
 use crate::units::{Amount, Money, Position};
@@ -59,7 +59,10 @@ impl<'s> Shared<'s> {
                 code,
                 best_trip: best_trip.map(|trip| self.trips[trip].id.as_str()),
                 fee_needed: best[errand].map(|best| best.fee),
-                price: most_paid(&self.errands[errand]).map(|_| Money(self.answer.price[errand])),
+                price: self.errands[errand]
+                    .pricing
+                    .most()
+                    .map(|_| Money(self.answer.price[errand])),
             }
         };
         Ok(left.iter().map(row).collect())
@@ -69,13 +72,7 @@ impl<'s> Shared<'s> {
     /// errands are judged by everything but their fee.
     fn best(&self, args: &Args, maps: &Maps, left: &[usize]) -> anyhow::Result<Vec<Option<Best>>> {
         let mut best: Vec<Option<Best>> = vec![None; self.errands.len()];
-        let bids: Vec<Errand> = left
-            .iter()
-            .map(|errand| Errand {
-                pricing: Pricing::Bid { max_fee: None },
-                ..self.errands[*errand].clone()
-            })
-            .collect();
+        let bids: Vec<Errand> = left.iter().map(|at| self.errands[*at].as_bid()).collect();
         if bids.is_empty() {
             return Ok(best);
         }
@@ -96,7 +93,7 @@ impl<'s> Shared<'s> {
                     };
                     let fee = fees::needed(trip, worth, found);
                     if best[errand].is_none_or(|best| (fee, *at) < (best.fee, best.trip)) {
-                        let now = most_paid(&self.errands[errand]);
+                        let now = self.errands[errand].pricing.most();
                         let misses_rate_only =
                             now.is_some_and(|now| fees::misses_rate_only(trip, now, found));
                         best[errand] = Some(Best { fee, trip: *at, misses_rate_only });
