@@ -1,0 +1,367 @@
+//! `quote` against what `batch` lists when errands pay what was quoted, and a cent less.
+
+// A test fails by panicking, in its helpers too.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod desk;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use desk::{Desk, printed, said};
+use serde_json::Value;
+
+const FILES: [&str; 3] = ["--map=town.otw", "--errands=errands.csv", "--trips=trips.csv"];
+
+/// A row by the names of its cells.
+type Row = BTreeMap<String, String>;
+
+/// By errand: fees in cents, ascending, with the runners from there on.
+type Curves = BTreeMap<String, Vec<(i64, usize)>>;
+
+fn run(desk: &Desk, command: &str, more: &[&str]) -> String {
+    let output = desk.run(&[&[command], &FILES[..], more].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    printed(&output)
+}
+
+fn rows(desk: &Desk, name: &str) -> Vec<Row> {
+    desk.records(name).into_iter().map(|row| row.into_iter().collect()).collect()
+}
+
+fn cents(text: &str) -> i64 {
+    let (whole, part) = text.split_once('.').unwrap();
+    assert_eq!(part.len(), 2, "{text}");
+    whole.parse::<i64>().unwrap() * 100 + part.parse::<i64>().unwrap()
+}
+
+/// Reads `errand,fee,runners`, and sees that both rise.
+fn curves(text: &str) -> Curves {
+    let mut lines = text.lines();
+    assert_eq!(lines.next(), Some("errand,fee,runners"));
+    let mut curves = Curves::new();
+    for line in lines {
+        let cells: Vec<&str> = line.split(',').collect();
+        let [errand, fee, runners] = cells[..] else { panic!("{line}") };
+        let known = curves.get(errand).is_some();
+        let curve = curves.entry(errand.to_owned()).or_default();
+        let runners = runners.parse().unwrap();
+        if fee.is_empty() {
+            assert!(runners == 0 && !known, "{line}");
+            continue;
+        }
+        if let Some((fee_before, fewer)) = curve.last() {
+            assert!(*fee_before < cents(fee) && *fewer < runners, "{line}");
+        }
+        assert!(runners > 0, "{line}");
+        curve.push((cents(fee), runners));
+    }
+    curves
+}
+
+/// How many trips list each errand where it pays this, by `batch`; errands of no fee are left out.
+fn takers(desk: &Desk, errands: &[Row], fee: impl Fn(&str) -> Option<i64>) -> Vec<(String, usize)> {
+    let paying: Vec<Row> = errands
+        .iter()
+        .filter_map(|row| {
+            let fee = fee(&row["id"])?;
+            let mut row = row.clone();
+            row.insert("fee".to_owned(), format!("{}.{:02}", fee / 100, fee % 100));
+            row.remove("pricing");
+            row.remove("max_fee");
+            Some(row)
+        })
+        .collect();
+    desk.write_records("paying.csv", &paying);
+    let arguments =
+        ["batch", "--map=town.otw", "--errands=paying.csv", "--trips=trips.csv", "--top=0"];
+    let output = desk.run(&arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let mut counts: BTreeMap<String, usize> =
+        paying.iter().map(|row| (row["id"].clone(), 0)).collect();
+    let text = printed(&output);
+    for record in csv::Reader::from_reader(text.as_bytes()).records() {
+        *counts.get_mut(&record.unwrap()[2]).unwrap() += 1;
+    }
+    counts.into_iter().collect()
+}
+
+/// Sees that at each step of every curve there are as many runners as it says, and with a cent
+/// less as many as a step below. Gives the number of steps.
+fn check(desk: &Desk) -> usize {
+    let errands = rows(desk, "errands.csv");
+    let curves = curves(&run(desk, "quote", &[]));
+    let ids: BTreeSet<&String> = errands.iter().map(|row| &row["id"]).collect();
+    assert_eq!(curves.keys().collect::<BTreeSet<_>>(), ids);
+    let longest = curves.values().map(Vec::len).max().unwrap();
+    for number in 0..longest {
+        let step = |id: &str| curves[id].get(number);
+        for (id, count) in takers(desk, &errands, |id| step(id).map(|(fee, _)| *fee)) {
+            assert_eq!(count, curves[&id][number].1, "{id} at {:?}", step(&id));
+        }
+        let below = |id: &str| step(id).map(|(fee, _)| fee - 1).filter(|fee| *fee >= 0);
+        for (id, count) in takers(desk, &errands, below) {
+            let fewer = if number == 0 { 0 } else { curves[&id][number - 1].1 };
+            assert_eq!(count, fewer, "{id} a cent below {:?}", step(&id));
+        }
+    }
+    // At any fee there are no more.
+    for (id, count) in takers(desk, &errands, |_| Some(10_000_000)) {
+        assert_eq!(count, curves[&id].last().map_or(0, |(_, runners)| *runners), "{id}");
+    }
+    curves.values().map(Vec::len).sum()
+}
+
+/// Trips of all profiles, over one leg and over several, that want all there is to want.
+fn demanding(desk: &Desk) {
+    let mut trips = Vec::new();
+    for row in rows(desk, "trips.csv") {
+        let wants: [&[(&str, &str)]; 6] = [
+            &[("min_hourly_rate", "19.5"), ("cost_per_hour", "0"), ("max_detour_time", "40m")],
+            &[("commission_pct", "17.35"), ("min_net_gain", "1.2345")],
+            &[("min_net_gain", "-2.50"), ("commission_pct", "5")],
+            &[("min_net_gain", "none")],
+            &[("min_net_gain", "none"), ("min_hourly_rate", "7.7777"), ("commission_pct", "33")],
+            &[("cost_per_hour", "0"), ("cost_per_km", "0")],
+        ];
+        for (number, wants) in wants.into_iter().enumerate() {
+            let mut trip = row.clone();
+            trip.insert("id".to_owned(), format!("{}-{number}", row["id"]));
+            trip.extend(
+                wants.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+            );
+            trips.push(trip);
+        }
+    }
+    desk.write_records("trips.csv", &trips);
+}
+
+#[test]
+fn every_step_is_where_the_number_of_matches_changes() {
+    let desk = Desk::new();
+    assert!(check(&desk) > 200);
+    let errands = rows(&desk, "errands.csv");
+    assert!(errands.iter().any(|row| row.get("pricing").is_some_and(|text| text == "bid")));
+}
+
+#[test]
+fn whatever_runners_want_each_step_is_where_it_is_met() {
+    let desk = Desk::new();
+    demanding(&desk);
+    assert!(check(&desk) > 1_000);
+    // Who bears a loss, or asks for nothing, takes something for nothing.
+    let free = curves(&run(&desk, "quote", &[]));
+    assert!(
+        free.values().filter(|curve| curve.first().is_some_and(|step| step.0 == 0)).count() > 10
+    );
+}
+
+/// A trip over the market hall, for which an errand on either side of it is the same distance;
+/// before it the runner waits, after it there is more road.
+#[test]
+fn of_several_ways_to_do_it_the_one_that_is_enough_for_less_counts() {
+    let desk = Desk::new();
+    let ways = |id: &str, wants: &[(&str, &str)]| -> Row {
+        let of = [
+            ("id", id),
+            ("start_lat", "54.6889898"),
+            ("start_lon", "2.3124492"),
+            ("end_lat", "54.6915536"),
+            ("end_lon", "2.2805756"),
+            ("via", "54.7120848,2.3024859@20m"),
+            ("departure", "2026-05-15T07:00:00+02:00"),
+            ("max_detour_time", "1h"),
+            ("profile", "car"),
+        ];
+        of.iter()
+            .chain(wants)
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect()
+    };
+    let no_time = [("cost_per_hour", "0"), ("cost_per_km", "2")];
+    let both = [no_time[0], no_time[1], ("min_hourly_rate", "30")];
+    let rate = [no_time[0], ("cost_per_km", "0"), ("min_hourly_rate", "30")];
+    let fees = |wants: &[(&str, &str)]| -> BTreeMap<String, i64> {
+        desk.write_records("trips.csv", &[ways("T", wants)]);
+        assert!(check(&desk) > 30);
+        let curves = curves(&run(&desk, "quote", &[]));
+        curves.into_iter().filter_map(|(id, curve)| Some((id, curve.first()?.0))).collect()
+    };
+    let legs = |wants: &[(&str, &str)]| -> BTreeMap<String, String> {
+        desk.write_records("trips.csv", &[ways("T", wants)]);
+        let text = run(&desk, "batch", &["--top=0"]);
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let row = |row: csv::StringRecord| (row[2].to_owned(), row[6].to_owned());
+        reader.records().map(|record| row(record.unwrap())).collect()
+    };
+    let (least_road, time_counts) = (fees(&both), fees(&rate));
+    assert_eq!(least_road.len(), time_counts.len());
+    // The insertion of least detour cost is not the one that the rate is met by for less.
+    let added = legs(&no_time);
+    let by_added = |id: &str| added[id].parse::<f64>().unwrap() / 3600.0 * 3000.0;
+    let cheaper = time_counts
+        .iter()
+        .filter(|(id, fee)| added.contains_key(*id) && (**fee as f64) + 1.5 < by_added(id))
+        .count();
+    assert!(cheaper > 0, "{time_counts:?} {added:?}");
+}
+
+#[test]
+fn neither_threads_nor_the_order_of_rows_change_a_byte() {
+    let desk = Desk::new();
+    demanding(&desk);
+    for format in ["csv", "json", "ndjson", "table"] {
+        let format = format!("-f={format}");
+        let usual = run(&desk, "quote", &[&format, "--threads=1"]);
+        assert_eq!(run(&desk, "quote", &[&format, "--threads=3"]), usual);
+        for name in ["errands.csv", "trips.csv"] {
+            desk.write(name, &desk.turned(name));
+            assert_eq!(run(&desk, "quote", &[&format]), usual);
+        }
+    }
+}
+
+#[test]
+fn one_errand_is_quoted_like_among_all() {
+    let desk = Desk::new();
+    let all = run(&desk, "quote", &[]);
+    let lines = |id: &str| {
+        all.lines()
+            .filter(|line| line.starts_with(id))
+            .fold(String::new(), |text, line| text + line + "\n")
+    };
+    let two = ["--errand=E60-cello", "--errand=E05-shirts", "--errand=E60-cello"];
+    let expected = "errand,fee,runners\n".to_owned() + &lines("E60-cello") + &lines("E05-shirts");
+    assert_eq!(run(&desk, "quote", &two), expected);
+    let output = desk.run(&[&["quote"], &FILES[..], &["--errand=E05-shirt"]].concat());
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("\"E05-shirt\"; is E05-shirts meant?"), "{}", said(&output));
+}
+
+#[test]
+fn json_says_the_same_and_what_it_pays_now() {
+    let desk = Desk::new();
+    // A part of a cent above a whole one may be enough where the cent is not.
+    let mut errands = rows(&desk, "errands.csv");
+    for row in &mut errands {
+        if let Some(fee) = row.get_mut("fee") {
+            *fee += "73";
+        }
+    }
+    desk.write_records("errands.csv", &errands);
+    let text = run(&desk, "quote", &["-f=json"]);
+    let value: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(value["schema"], "ontheway/1");
+    let expected = curves(&run(&desk, "quote", &[]));
+    let quotes = value["quotes"].as_array().unwrap();
+    let lines = run(&desk, "quote", &["-f=ndjson"]);
+    let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(quotes, &lines);
+    assert_eq!(quotes.len(), expected.len());
+    let matched = run(&desk, "batch", &["--top=0"]);
+    let mut bids = 0;
+    for quote in quotes {
+        let id = quote["errand"].as_str().unwrap();
+        let in_cents = |value: &Value| (value.as_f64().unwrap() * 100.0).round() as i64;
+        let steps = quote["curve"].as_array().unwrap().iter();
+        let steps: Vec<(i64, usize)> = steps
+            .map(|step| (in_cents(&step["fee"]), step["runners"].as_u64().unwrap() as usize))
+            .collect();
+        assert_eq!(steps, expected[id]);
+        assert_eq!(quote["trips"], desk.trips().len());
+        assert_eq!(quote["runners"], steps.last().map_or(0, |step| step.1));
+        match steps.first() {
+            Some((fee, _)) => assert_eq!(in_cents(&quote["first_fee"]), *fee),
+            None => assert!(quote["first_fee"].is_null()),
+        }
+        if quote["pricing"] == "fixed" {
+            let listed = matched.lines().filter(|line| line.split(',').nth(2) == Some(id)).count();
+            assert_eq!(quote["runners_now"], listed, "{id}");
+        } else {
+            bids += 1;
+            assert_eq!(quote["runners_now"].is_null(), quote["max_fee"].is_null());
+        }
+    }
+    assert!(bids >= 2);
+}
+
+#[test]
+fn an_errand_that_nobody_would_take_is_told_apart() {
+    let desk = Desk::new();
+    let mut errands = rows(&desk, "errands.csv");
+    errands[3].insert("skills".to_owned(), "juggling".to_owned());
+    let id = errands[3]["id"].clone();
+    desk.write_records("errands.csv", &errands);
+    assert!(run(&desk, "quote", &[]).lines().any(|line| line == format!("{id},,0")));
+    let one = format!("--errand={id}");
+    let table = run(&desk, "quote", &[&one, "-f=table"]);
+    assert!(table.contains("Nobody would, at any fee."), "{table}");
+    let value: Value = serde_json::from_str(&run(&desk, "quote", &[&one, "-f=json"])).unwrap();
+    let quote = &value["quotes"][0];
+    assert!(quote["first_fee"].is_null() && quote["curve"] == Value::Array(Vec::new()));
+    // No trips at all are no fault either.
+    let header = desk.read("trips.csv").lines().next().unwrap().to_owned() + "\n";
+    desk.write("trips.csv", &header);
+    assert_eq!(run(&desk, "quote", &[&one]), format!("errand,fee,runners\n{id},,0\n"));
+}
+
+#[test]
+fn drawings_hold_a_few_errands() {
+    let desk = Desk::new();
+    let few = ["--errand=E05-shirts", "--errand=E01-dry-cleaning", "--plot=fees.svg"];
+    run(&desk, "quote", &[&few[..], &["-o=out.csv"]].concat());
+    let drawing = desk.read("fees.svg");
+    assert!(drawing.starts_with("<svg") && drawing.ends_with("</svg>\n"));
+    assert!(drawing.contains(">E05-shirts</text>") && drawing.contains(">fee, EUR</text>"));
+    let before = desk.files();
+    for more in [&few[..], &["--plot=all.svg"], &["-o=x.csv", "--plot=x.csv"]] {
+        let output = desk.run(&[&["quote"], &FILES[..], more].concat());
+        assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+        assert_eq!(desk.files(), before);
+    }
+}
+
+#[test]
+fn bad_input_is_named_and_nothing_is_written() {
+    let desk = Desk::new();
+    let usual = run(&desk, "quote", &[]);
+    let trips = desk.read("trips.csv");
+    let width = trips.lines().next().unwrap().split(',').count();
+    let bad = "nowhere,x,2.3233083,54.7093728,2.2728087";
+    desk.write("trips.csv", &(trips.clone() + bad + &",".repeat(width - 5) + "\n"));
+    let errands = desk.read("errands.csv");
+    desk.write("errands.csv", &(errands.clone() + "E99,,1,2\n"));
+    let before = desk.files();
+    let output = desk.run(&[&["quote"], &FILES[..], &["-o=out.csv"]].concat());
+    assert_eq!(output.status.code(), Some(2));
+    let line = trips.lines().count() + 1;
+    let place = format!("trips.csv:{line}:9: start_lat: ");
+    assert!(said(&output).contains(&place), "{}", said(&output));
+    assert!(said(&output).contains("errands.csv:62:"), "{}", said(&output));
+    assert_eq!(desk.files(), before);
+    run(&desk, "quote", &["-o=out.csv", "--skip-invalid"]);
+    assert_eq!(desk.read("out.csv"), usual);
+    for kind in ["errands", "trips"] {
+        assert_eq!(desk.read(&format!("out.csv.{kind}.rejected.csv")).lines().count(), 2);
+    }
+    let output = desk.run(&[&["quote"], &FILES[..], &["-o=out.csv", "--skip-invalid"]].concat());
+    assert_eq!(output.status.code(), Some(2), "what exists is not replaced");
+    desk.write("trips.csv", &trips);
+    let flags = ["quote", "--map=town.otw", "--errands=-", "--trips=-"];
+    assert_eq!(desk.run(&flags).status.code(), Some(2));
+    desk.write("errands.csv", &errands);
+    let flags = ["quote", FILES[0], FILES[1], "--trips=-"];
+    let piped = desk.command(&flags).write_stdin(trips).output().unwrap();
+    assert_eq!(printed(&piped), usual);
+}
+
+#[test]
+fn flags_hold_where_a_trip_says_nothing() {
+    let desk = Desk::new();
+    let fees = |more: &[&str]| -> i64 {
+        let text = run(&desk, "quote", &[&["--errand=E37-boots"], more].concat());
+        curves(&text)["E37-boots"][0].0
+    };
+    let usual = fees(&[]);
+    assert!(fees(&["--commission-pct=50"]) > usual);
+    assert!(fees(&["--min-net-gain=20"]) > usual + 1000);
+}
