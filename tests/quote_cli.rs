@@ -4,6 +4,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod desk;
+#[allow(dead_code)] // One city will do.
+#[path = "oracle/extracts.rs"]
+mod extracts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,7 +45,7 @@ fn curves(text: &str) -> Curves {
     for line in lines {
         let cells: Vec<&str> = line.split(',').collect();
         let [errand, fee, runners] = cells[..] else { panic!("{line}") };
-        let known = curves.get(errand).is_some();
+        let known = curves.contains_key(errand);
         let curve = curves.entry(errand.to_owned()).or_default();
         let runners = runners.parse().unwrap();
         if fee.is_empty() {
@@ -153,6 +156,23 @@ fn whatever_runners_want_each_step_is_where_it_is_met() {
     assert!(
         free.values().filter(|curve| curve.first().is_some_and(|step| step.0 == 0)).count() > 10
     );
+}
+
+#[test]
+fn in_a_real_city_too() {
+    let Some(extract) = extracts::real("krems") else { return };
+    let desk = Desk::new();
+    let succeed = |arguments: &[&str]| {
+        let output = desk.run(arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    };
+    succeed(&["build", extract.to_str().unwrap(), "-o=town.otw", "-O"]);
+    let sizes = ["--errands=80", "--trips=24", "--seed=7", "--date=2026-05-15", "-o=drawn"];
+    succeed(&[&["sample", "--map=town.otw"], &sizes[..]].concat());
+    for name in ["errands.csv", "trips.csv"] {
+        desk.write(name, &desk.read(&format!("drawn/{name}")));
+    }
+    assert!(check(&desk) > 300);
 }
 
 /// Over several legs an errand may be done with less road or in less time. With time that costs
