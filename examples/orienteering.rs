@@ -61,7 +61,12 @@ fn main() -> Result<()> {
         .with_context(|| arguments.file.display().to_string())?;
     let matrix = Matrix::new(instance.points.len(), |from, to| instance.travel(from, to));
     let problem = instance.problem(&matrix);
-    let options = Options { time_limit: arguments.time_limit, front: false, exact_ties: false };
+    let options = Options {
+        time_limit: arguments.time_limit,
+        front: false,
+        exact_ties: false,
+        ..Options::default()
+    };
     let before = Instant::now();
     let solution = solve(&problem, &matrix, &options)?;
     let seconds = before.elapsed().as_secs_f64();
@@ -150,6 +155,7 @@ impl Instance {
         let jobs = self.points.iter().enumerate().skip(self.first_job());
         let errand = |(point, job): (usize, &Point)| Errand {
             payout: Amount(job.score * 10_000).to_money(),
+            price: Money::ZERO,
             rank: point,
             pickup: Stop {
                 point,

@@ -16,6 +16,7 @@ pub mod report;
 pub mod road;
 pub mod routing;
 pub mod sample;
+pub mod sharing;
 pub mod units;
 
 pub use error::{Error, Result};

@@ -83,6 +83,7 @@ pub fn city(wish: Wish) -> (Problem, City) {
         let delivery = (wish.shipments && number % 2 == 1).then(|| stop(&mut rng));
         errands.push(Errand {
             payout: Money(Money::PER_UNIT / 100 * rng.random_range(200..=2_000)),
+            price: Money::ZERO,
             rank: number,
             pickup,
             delivery,

@@ -33,7 +33,7 @@ fn check() {
         for windows in [0, 2] {
             let case = city::city(Wish { seed, errands: 4, windows, ..SMALL });
             let truth = oracle::front(&case.0, &case.1);
-            let truth: Vec<_> = truth.iter().map(|plan| (plan.gain, &plan.visits)).collect();
+            let truth: Vec<_> = truth.iter().map(|plan| (plan.worth, &plan.visits)).collect();
             let solution = answer(&case, true);
             let plans = solution.front.iter();
             let found: Vec<_> = plans.map(|plan| (plan.totals.net_gain.0, &plan.visits)).collect();

@@ -20,15 +20,12 @@ pub fn write(args: &Args, folder: &Path, most: usize) -> Result<(), Failure> {
             number.set(number.get() + 1);
             let name =
                 format!("{}-{}-{}-{}.json", cell.errands, cell.tasks, cell.detour, number.get());
-            let (_, _, value) = matcher.with_bundling(trip, &[], now, |problem, travel, _| {
-                let few = problem.errands.len() <= most;
-                few.then(|| described(problem, travel, args))
-            })?;
-            let Some(value) = value else {
+            let prepared = matcher.prepare_bundle(trip, &[], now)?;
+            if prepared.problem().errands.len() > most {
                 println!("{name}: left out, too many candidates");
                 return Ok(());
-            };
-            let value = value?;
+            }
+            let value = described(prepared.problem(), &prepared.travel(), args)?;
             println!("{name}: net gain {}", value["ontheway"]["net_gain"]);
             std::fs::write(folder.join(name), serde_json::to_string(&value)?)?;
             Ok(())

@@ -34,6 +34,7 @@ impl Search<'_> {
                 continue;
             }
             self.payout += item.payout;
+            self.prices += item.price;
             self.used += 1;
             self.owed.retain(|&owed| owed != visit.errand);
             if item.delivery.is_some() {

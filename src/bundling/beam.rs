@@ -9,10 +9,10 @@ use super::search::{Ground, Search};
 use super::walk::At;
 
 /// How many beginnings are kept at first, and how many times more in the next round.
-const FIRST: usize = 16;
+pub(super) const FIRST: usize = 16;
 const GROWTH: usize = 4;
 /// In no round more.
-const MOST: usize = 1_024;
+pub(super) const MOST: usize = 1_024;
 /// How many ways to go on from each are looked at.
 const CHILDREN: usize = 24;
 
@@ -23,10 +23,16 @@ struct Beginning {
     most: i64,
 }
 
-/// Searches wider and wider until `deadline`; what is found is offered to the shared plans.
-pub(super) fn search(ground: Ground, candidates: &[usize], deadline: Option<Instant>) {
+/// Searches wider and wider, up to `widest`, until `deadline`; what is found is offered to the
+/// shared plans.
+pub(super) fn search(
+    ground: Ground,
+    candidates: &[usize],
+    widest: usize,
+    deadline: Option<Instant>,
+) {
     let mut width = FIRST;
-    while width <= MOST && round(ground, candidates, width, deadline) {
+    while width <= widest && round(ground, candidates, width, deadline) {
         width *= GROWTH;
     }
 }

@@ -14,6 +14,8 @@ pub(super) struct Caps {
     pub tasks: usize,
     /// Net gain, absolute.
     pub gain: Option<i128>,
+    /// What a plan worth so much less than that, prices taken off, may still reach it with.
+    pub prices: i128,
     pub rate: Option<Amount>,
 }
 
@@ -32,6 +34,7 @@ impl Caps {
             arrival: detour(limits.arrival),
             tasks: limits.tasks.unwrap_or(usize::MAX).min(items.len()),
             gain: limits.net_gain.map(|least| least.0 + kept_gain),
+            prices: items.iter().map(|item| item.price).sum(),
             rate: limits.hourly_rate,
         }
     }
@@ -45,11 +48,17 @@ impl Caps {
             arrival: FAR,
             tasks: usize::MAX,
             gain: None,
+            prices: 0,
             rate: None,
         }
     }
 
-    /// Whether a plan that ended `at` keeps to all of them.
+    /// Whether a plan worth so much, prices taken off, may gain enough.
+    pub fn may_gain(&self, worth: i128) -> bool {
+        self.gain.is_none_or(|least| worth + self.prices >= least)
+    }
+
+    /// Whether a plan that ended `at` and gains so much, prices apart, keeps to all of them.
     pub fn allow(&self, model: &Model, at: &At, added: i64, gain: i128) -> bool {
         let rate = self.rate.is_none_or(|least| {
             // Payout less what length costs is net gain and what time costs.

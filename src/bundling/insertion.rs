@@ -39,9 +39,7 @@ pub(super) fn improve(
     deadline: Option<Instant>,
 ) {
     let Some(best) = known.best() else { return };
-    let item_of = |errand: usize| model.items.iter().position(|item| item.number == errand);
-    let local = |visit: &Visit| item_of(visit.errand).map(|errand| Visit { errand, ..*visit });
-    let Some(visits) = best.visits.iter().map(local).collect::<Option<Vec<_>>>() else { return };
+    let Some(visits) = local(model, &best.visits) else { return };
     let mut best = Draft { visits, merit: best.merit.clone() };
     let late = || deadline.is_some_and(|deadline| Instant::now() >= deadline);
     let kept = |visit: &&Visit| model.items[visit.errand].kept;
@@ -90,6 +88,13 @@ pub(super) fn improve(
     known.offer(&best.merit, &visits);
 }
 
+/// Visits with the numbers of the model, if all of their errands are in it.
+fn local(model: &Model, visits: &[Visit]) -> Option<Vec<Visit>> {
+    let item_of = |errand: usize| model.items.iter().position(|item| item.number == errand);
+    let local = |visit: &Visit| item_of(visit.errand).map(|errand| Visit { errand, ..*visit });
+    visits.iter().map(local).collect()
+}
+
 /// Nothing; every errand that is not kept; every two of them.
 fn taken_out(model: &Model, draft: &Draft) -> Vec<Vec<usize>> {
     let pickups = draft.visits.iter().filter(|visit| !visit.delivery);
@@ -108,7 +113,7 @@ fn taken_out(model: &Model, draft: &Draft) -> Vec<Vec<usize>> {
 fn draft(model: &Model, visits: Vec<Visit>) -> Option<Draft> {
     let plan = model.carry_out(&visits)?;
     let merit = Merit {
-        gain: plan.totals.net_gain.0,
+        gain: plan.totals.value().0,
         added: plan.totals.added_time.0,
         errands: plan.totals.errands,
         ranks: visits.iter().map(|visit| model.items[visit.errand].rank).collect(),
@@ -128,16 +133,25 @@ fn within(model: &Model, caps: &Caps, plan: &Plan) -> bool {
 }
 
 fn allowed(model: &Model, caps: &Caps, draft: &Draft) -> bool {
-    let rate = |plan: &Plan| {
-        caps.rate.is_none_or(|least| {
-            let added = plan.totals.added_time.0;
+    let paid = |plan: &Plan| {
+        let (gain, added) = (plan.totals.net_gain.0, plan.totals.added_time.0);
+        let rate = caps.rate.is_none_or(|least| {
             let time = model.time_cost(model.problem.costs.per_hour, added);
-            added <= 0 || draft.merit.gain + time >= model.time_cost(least, added)
-        })
+            added <= 0 || gain + time >= model.time_cost(least, added)
+        });
+        rate && caps.gain.is_none_or(|least| gain >= least)
     };
     let plan = model.carry_out(&draft.visits);
-    plan.is_some_and(|plan| within(model, caps, &plan) && rate(&plan))
-        && caps.gain.is_none_or(|least| draft.merit.gain >= least)
+    plan.is_some_and(|plan| within(model, caps, &plan) && paid(&plan))
+}
+
+/// Offers a plan to `known` if it can be carried out and keeps to all limits. Errands have the
+/// numbers of the problem.
+pub(super) fn begin_with(model: &Model, caps: &Caps, visits: &[Visit], known: &mut Kept) {
+    let Some(inside) = local(model, visits) else { return };
+    if let Some(draft) = draft(model, inside).filter(|draft| allowed(model, caps, draft)) {
+        known.offer(&draft.merit, visits);
+    }
 }
 
 /// The draft with one more errand, none of `but`, that leaves more.

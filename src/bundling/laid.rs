@@ -25,6 +25,9 @@ use super::walks::Walks;
 const INSERTING: u32 = 8;
 const POLISHING: u32 = 8;
 const LOOKING_AHEAD: u32 = 10;
+/// With how many errands insertion begins, one after the other, where nodes are counted: whoever
+/// counts them asks often, and knows a plan.
+const FEW_SEEDS: usize = 6;
 
 /// Some errands, laid out for search.
 pub(super) struct Laid<'p> {
@@ -64,35 +67,47 @@ impl<'p> Laid<'p> {
     }
 
     /// Searches for the best plan first: the whole front takes longer, and time may end.
-    pub fn search_all(&self, known: &mut Kept, deadline: Option<Instant>) -> Done {
+    ///
+    /// What comes before it takes its shares of the time until `paced`.
+    pub fn search_all(
+        &self,
+        known: &mut Kept,
+        paced: Option<Instant>,
+        deadline: Option<Instant>,
+        most_nodes: u64,
+    ) -> Done {
         let aim = if known.aim == Aim::Front { Aim::Best } else { known.aim };
-        let polished = self.improve(known, deadline);
-        let first = self.walks(known, deadline);
+        let hurry = most_nodes < u64::MAX;
+        let polished = self.improve(known, paced, hurry);
+        let first = self.walks(known, paced);
         let closer = first.as_ref().and_then(|first| {
-            self.look_ahead(first, known, deadline);
+            self.look_ahead(first, known, paced, hurry);
             let floor = known.best().map_or(0, |best| best.merit.gain);
-            first.closer(&self.caps, floor, deadline)
+            first.closer(&self.caps, floor, paced)
         });
         let walks = closer.as_ref().or(first.as_ref());
-        let (open, searched) = self.search_with(walks, known, aim, deadline, u64::MAX);
+        let (open, searched) = self.search_with(walks, known, aim, deadline, most_nodes);
         let nodes = polished + searched;
         if known.aim != Aim::Front {
             return Done { open, front_open: open, nodes };
         }
-        let (front_open, more) = self.search_with(None, known, Aim::Front, deadline, u64::MAX);
+        let (front_open, more) = self.search_with(None, known, Aim::Front, deadline, most_nodes);
         // Whoever has seen the whole front has seen its end.
         let open = open.filter(|_| front_open.is_some());
         Done { open, front_open, nodes: nodes + more }
     }
 
     /// Looks for plans better than the best one known, in no more than some nodes of the search.
-    /// Returns how many.
-    pub fn improve(&self, known: &mut Kept, deadline: Option<Instant>) -> u64 {
+    /// Returns how many. In a hurry it begins with fewer errands.
+    pub fn improve(&self, known: &mut Kept, deadline: Option<Instant>, hurry: bool) -> u64 {
         if known.aim == Aim::AnyBest && Course::of(&self.model, &self.caps).is_some() {
             return 0;
         }
         let mut seeds = self.free(None);
         seeds.sort_by_key(|&item| Reverse(self.bounds.worth_alone(&self.model, item)));
+        if hurry {
+            seeds.truncate(FEW_SEEDS);
+        }
         insertion::improve(&self.model, &self.caps, &seeds, known, part(deadline, INSERTING));
         let shared = Shared::new(Aim::Best, deadline);
         let ground = Ground {
@@ -128,7 +143,7 @@ impl<'p> Laid<'p> {
     }
 
     /// Looks for good plans where walks promise much.
-    fn look_ahead(&self, walks: &Walks, known: &mut Kept, deadline: Option<Instant>) {
+    fn look_ahead(&self, walks: &Walks, known: &mut Kept, deadline: Option<Instant>, hurry: bool) {
         let mut begin = Kept::new(Aim::Best);
         known.best().map(|best| begin.offer(&best.merit, &best.visits));
         let shared = Shared::with(begin, None, u64::MAX);
@@ -140,7 +155,8 @@ impl<'p> Laid<'p> {
             walks: Some(walks),
             kept_alone: false,
         };
-        beam::search(ground, &self.free(Some(walks)), part(deadline, LOOKING_AHEAD));
+        let widest = if hurry { beam::FIRST } else { beam::MOST };
+        beam::search(ground, &self.free(Some(walks)), widest, part(deadline, LOOKING_AHEAD));
         for found in &shared.snapshot().plans {
             known.offer(&found.merit, &found.visits);
         }

@@ -34,6 +34,6 @@ mod windows;
 
 pub use plan::{Plan, Step, StepKind, Totals, Visit};
 pub use problem::{Baseline, Costs, Errand, Limits, Problem, Stop, TripStop};
-pub use solve::{Options, Solution, Stats, Unsolvable, solve};
+pub use solve::{Options, Solution, Stats, Unsolvable, carry_out, solve};
 pub use travel::{Matrix, TravelSource};
 pub use windows::Windows;

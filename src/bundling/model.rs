@@ -36,7 +36,9 @@ pub(super) struct Item {
     /// Its number in the problem.
     pub number: usize,
     pub rank: usize,
+    /// Less the price.
     pub payout: i128,
+    pub price: i128,
     pub pickup: ModelStop,
     pub delivery: Option<ModelStop>,
     /// As many as the capacity has dimensions.
@@ -124,7 +126,8 @@ impl<'p> Model<'p> {
             items.push(Item {
                 number,
                 rank: errand.rank,
-                payout: errand.payout.0,
+                payout: errand.payout.0 - errand.price.0,
+                price: errand.price.0,
                 pickup: stop(&errand.pickup, local[0]),
                 delivery: errand.delivery.as_ref().zip(local.get(1)).map(|(s, &at)| stop(s, at)),
                 amount: amounts(errand, problem.capacity.len()),

@@ -10,7 +10,8 @@ use super::search::{Ground, Search};
 pub(super) fn run(ground: Ground, candidates: &[usize]) {
     let mut first = Search::new(ground);
     let (left, children) = first.split(&ground.model.start(), candidates);
-    if rayon::current_num_threads() == 1 {
+    // How far several threads come within so many nodes would depend on which is faster.
+    if rayon::current_num_threads() == 1 || ground.shared.counts_nodes() {
         for child in &children {
             first.step(child, &left, |search, at, left| search.explore(at, left, child.most));
         }

@@ -53,6 +53,15 @@ pub struct Totals {
     pub detour_cost: Money,
     /// What is left.
     pub net_gain: Money,
+    /// The prices of the errands, which are no part of the other sums.
+    pub price: Money,
+}
+
+impl Totals {
+    /// What decides between plans.
+    pub fn value(&self) -> Money {
+        self.net_gain - self.price
+    }
 }
 
 /// What is done at a step.

@@ -49,6 +49,10 @@ pub struct Baseline {
 pub struct Errand {
     /// What the runner is left of the fee.
     pub payout: Money,
+    /// What others lose if this plan has the errand, at least 0; nothing where one trip is by
+    /// itself. The plan looked for is that of greatest net gain less prices; limits on money know
+    /// no prices.
+    pub price: Money,
     /// The place of its id among all ids, each of its own; decides between equal plans.
     pub rank: usize,
     /// Where it begins, and of a job the only stop.

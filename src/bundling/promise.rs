@@ -177,8 +177,7 @@ impl Search<'_> {
             added: base.added(time, handling),
             errands: base.errands + more,
         };
-        let enough = self.ground.caps.gain.is_none_or(|least| promise.gain >= least);
-        enough && !self.known.rules_out(&promise)
+        self.ground.caps.may_gain(promise.gain) && !self.known.rules_out(&promise)
     }
 
     /// A bound on the gain of a child that picks up `number`: it and the best others.

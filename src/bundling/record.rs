@@ -79,7 +79,8 @@ impl<'m> Record<'m> {
         let kind = match (visit.delivery, known) {
             (false, None) => {
                 self.picked.push((visit.errand, visited.end, item.delivery.is_some()));
-                self.totals.payout += Money(item.payout);
+                self.totals.payout += Money(item.payout + item.price);
+                self.totals.price += Money(item.price);
                 let capacity = &self.model.problem.capacity;
                 for ((load, amount), most) in self.load.iter_mut().zip(&item.amount).zip(capacity) {
                     *load += amount;

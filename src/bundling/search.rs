@@ -63,7 +63,10 @@ pub(super) struct Search<'s> {
     pub(super) visits: Vec<Visit>,
     pub(super) aboard: Vec<Aboard>,
     pub(super) load: Vec<i64>,
+    /// Less prices.
     pub(super) payout: i128,
+    /// The prices of the errands picked up.
+    pub(super) prices: i128,
     /// What the walks have paid for the visits.
     pub(super) earned: i64,
     pub(super) used: usize,
@@ -88,6 +91,7 @@ impl<'s> Search<'s> {
             aboard: Vec::new(),
             load: vec![0; ground.model.problem.capacity.len()],
             payout: 0,
+            prices: 0,
             earned: 0,
             used: 0,
             owed: (0..items.len()).filter(|&item| items[item].kept).collect(),
@@ -209,6 +213,7 @@ impl<'s> Search<'s> {
         } else {
             amounts(&mut self.load, 1);
             self.payout += item.payout;
+            self.prices += item.price;
             self.used += 1;
             let owed = self.owed.iter().position(|&owed| owed == visit.errand);
             if let Some(owed) = owed {
@@ -226,6 +231,7 @@ impl<'s> Search<'s> {
                 self.owed.insert(owed, visit.errand);
             }
             self.used -= 1;
+            self.prices -= item.price;
             self.payout -= item.payout;
             amounts(&mut self.load, -1);
         }
@@ -241,7 +247,7 @@ impl<'s> Search<'s> {
             return;
         }
         let (added, gain) = model.outcome(at, self.payout);
-        if !caps.allow(model, at, added, gain) {
+        if !caps.allow(model, at, added, gain + self.prices) {
             return;
         }
         let promise = Promise { gain, rounded: false, added, errands: self.used };

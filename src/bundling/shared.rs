@@ -39,6 +39,11 @@ impl Shared {
         }
     }
 
+    /// Whether it ends after some nodes.
+    pub fn counts_nodes(&self) -> bool {
+        self.most_nodes < u64::MAX
+    }
+
     fn lock(&self) -> MutexGuard<'_, Kept> {
         // Plans are whole at every moment, even if a thread died.
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)

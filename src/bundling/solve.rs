@@ -3,14 +3,15 @@
 use std::time::{Duration, Instant};
 
 use super::front::Aim;
-use super::plan::Plan;
+use super::model::Model;
+use super::plan::{Plan, Visit};
 use super::problem::Problem;
 use super::stages;
 use super::travel::TravelSource;
 use crate::units::Money;
 
 /// What is wanted of an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// How long the search may take; without, it goes on until all is proven. A row of travel
     /// that was asked for is waited for.
@@ -20,11 +21,17 @@ pub struct Options {
     /// Whether of plans of equal net gain the right one is wanted (less added time, fewer
     /// errands, ids in visiting order), or any. A front always holds the right ones.
     pub exact_ties: bool,
+    /// After how many nodes each search ends, if not before. With it, the clock decides nothing
+    /// but when to give up: as long as the time limit is not reached, two runs do the same.
+    pub nodes: Option<u64>,
+    /// A plan that is known, in the order of its visits: only better ones are of interest. What
+    /// is no plan, or breaks a limit, is passed over.
+    pub begin: Vec<Visit>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { time_limit: None, front: true, exact_ties: true }
+        Self { time_limit: None, front: true, exact_ties: true, nodes: None, begin: Vec::new() }
     }
 }
 
@@ -37,7 +44,7 @@ pub struct Solution {
     /// Whether it is proven to be the best of all (with [`Options::exact_ties`], the right one
     /// of equal ones).
     pub optimal: bool,
-    /// No plan gains more; the gain of `best` where it is optimal.
+    /// No plan gains more, less prices; what `best` gains where it is optimal.
     pub upper_bound: Money,
     /// All plans found that no other plan found beats in both added time and net gain, both
     /// ascending, `best` last. Only `best` unless the front was asked for.
@@ -75,7 +82,7 @@ pub enum Unsolvable {
 impl Solution {
     /// How much more than `best` a plan might gain.
     pub fn gap(&self) -> Money {
-        self.upper_bound - self.best.totals.net_gain
+        self.upper_bound - self.best.totals.value()
     }
 }
 
@@ -106,6 +113,21 @@ pub fn solve(
         (false, false) => Aim::AnyBest,
     };
     let mut kept = stages::kept_alone(problem, source, aim, deadline)?;
-    let stats = stages::search(problem, source, &mut kept, deadline);
+    let stats = stages::search(problem, source, &mut kept, options, deadline);
     stages::answer(problem, source, &kept, stats)
+}
+
+/// A plan with all its times and sums, from the order of its visits; `None` where they do not make
+/// a plan: a stop that cannot begin, too much on board, a delivery without its pickup or too long
+/// after it. Limits on the whole plan are not looked at.
+///
+/// Complexity: O(stops²) questions about travel.
+pub fn carry_out(problem: &Problem, source: &dyn TravelSource, visits: &[Visit]) -> Option<Plan> {
+    let mut used: Vec<usize> = visits.iter().map(|visit| visit.errand).collect();
+    used.sort_unstable();
+    used.dedup();
+    let model = Model::new(problem, source, &used);
+    let item =
+        |visit: &Visit| Some(Visit { errand: used.binary_search(&visit.errand).ok()?, ..*visit });
+    model.carry_out(&visits.iter().map(item).collect::<Option<Vec<_>>>()?)
 }

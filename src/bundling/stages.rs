@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use super::bounds::Bounds;
 use super::caps::Caps;
 use super::front::{Aim, Kept};
+use super::insertion;
 use super::laid::{Done, Laid, part};
 use super::model::{FAR, Model};
 use super::parallel::run;
@@ -17,7 +18,7 @@ use super::plan::{Plan, Visit};
 use super::problem::Problem;
 use super::search::{Ground, Search};
 use super::shared::Shared;
-use super::solve::{Solution, Stats, Unsolvable};
+use super::solve::{Options, Solution, Stats, Unsolvable};
 use super::travel::TravelSource;
 use crate::units::Money;
 
@@ -114,13 +115,25 @@ pub(super) fn search(
     problem: &Problem,
     source: &dyn TravelSource,
     known: &mut Kept,
+    options: &Options,
     deadline: Option<Instant>,
 ) -> Outcome {
+    // Where nodes are counted, the clock decides nothing but when to give up.
+    let paced = deadline.filter(|_| options.nodes.is_none());
     let kept_gain = known.best().map_or(0, |found| found.merit.gain);
     let all: Vec<usize> = (0..problem.errands.len()).collect();
     let outline = Model::outline(problem, &all);
     let bounds = Bounds::outline(&outline, source);
     let caps = Caps::of(&outline, kept_gain);
+    if !options.begin.is_empty() {
+        let mut used: Vec<usize> = options.begin.iter().map(|visit| visit.errand).collect();
+        used.extend(kept_errands(problem));
+        used.sort_unstable();
+        used.dedup();
+        let caps = Caps { tasks: problem.limits.tasks.unwrap_or(usize::MAX), ..caps };
+        let model = Model::new(problem, source, &used);
+        insertion::begin_with(&model, &caps, &options.begin, known);
+    }
     let mut left: Vec<usize> = all.iter().copied().filter(|&e| !problem.errands[e].kept).collect();
     let worth = |&errand: &usize| std::cmp::Reverse(bounds.worth_alone(&outline, errand));
     left.sort_by_key(worth);
@@ -141,10 +154,11 @@ pub(super) fn search(
         left = open;
         // Where time runs out, the next stage is the last.
         let next = (count * GROWTH).min(left.len());
-        let hurried = deadline.is_some_and(|deadline| pace.held(next, deadline) < next);
+        let hurried = paced.is_some_and(|deadline| pace.held(next, deadline) < next);
         let last = left.len() <= count * GROWTH || count > MOST || hurried;
-        let held = if deadline.is_some() { left.len().min(HELD) } else { left.len() };
-        let held = deadline.map_or(held, |deadline| pace.held(held, deadline).min(held));
+        let bounded = deadline.is_some() || options.nodes.is_some();
+        let held = if bounded { left.len().min(HELD) } else { left.len() };
+        let held = paced.map_or(held, |deadline| pace.held(held, deadline).min(held));
         let chosen = if last { &left[..held] } else { &left[..count] };
         let late = deadline.is_some_and(|deadline| Instant::now() >= deadline);
         if last || late {
@@ -153,7 +167,7 @@ pub(super) fn search(
                 Done { open: Some(most), front_open: Some(most), nodes: 0 }
             } else {
                 let laid = Laid::new(problem, source, chosen, kept_gain);
-                laid.search_all(known, deadline)
+                laid.search_all(known, paced, deadline, options.nodes.unwrap_or(u64::MAX))
             };
             if held < left.len() && !late {
                 // With better plans known, those that were left out may be none.
@@ -177,7 +191,7 @@ pub(super) fn search(
         let laid = Laid::new(problem, source, chosen, kept_gain);
         pace.measure(chosen.len(), begun.elapsed());
         nodes += laid.search(known, known.aim, deadline, NODES).1;
-        nodes += laid.improve(known, part(deadline, STAGES));
+        nodes += laid.improve(known, part(paced, STAGES), options.nodes.is_some());
         count *= GROWTH;
     }
 }
@@ -201,7 +215,7 @@ pub(super) fn answer(
         .filter_map(|plan| model.carry_out(&plan.visits.iter().map(local).collect::<Vec<_>>()))
         .collect();
     let best = front.last().cloned().ok_or(Unsolvable::KeptImpossible)?;
-    let gain = best.totals.net_gain;
+    let gain = best.totals.value();
     let upper_bound = outcome.open.map_or(gain, |open| Money(open).at_least(gain));
     Ok(Solution {
         // Where any of the best will do, there is nothing left to look for.

@@ -1,6 +1,7 @@
 //! Arguments that several commands share.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use chrono_tz::Tz;
@@ -9,7 +10,9 @@ use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches};
 
 use super::output::check_apart;
 use super::progress::ProgressLine;
-use crate::demand::{Column, Country, Limit, Trip, TripColumn, TripForm, trip_from_fields};
+use crate::demand::{
+    Column, Country, Limit, Trip, TripColumn, TripForm, parse_limit_of_time, trip_from_fields,
+};
 use crate::error::FieldError;
 use crate::road::{DEFAULT_MAX_SNAP, Map, Progress};
 use crate::units::Profile;
@@ -259,4 +262,15 @@ pub(super) fn in_flags(error: crate::Error) -> anyhow::Error {
 /// Names a file in an error.
 pub(super) fn naming<T>(path: &Path, result: std::io::Result<T>) -> anyhow::Result<T> {
     result.with_context(|| path.display().to_string())
+}
+
+/// How long a search may take, or `none`.
+pub(super) fn parse_time_limit(text: &str) -> Result<Limit<Duration>, String> {
+    let limit = parse_limit_of_time(text)?;
+    Ok(match limit {
+        Limit::At(time) => {
+            Limit::At(Duration::from_millis(u64::try_from(time.0).unwrap_or(u64::MAX)))
+        }
+        _ => Limit::Lifted,
+    })
 }

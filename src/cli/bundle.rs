@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::Outcome;
-use super::args::in_flags;
+use super::args::{in_flags, parse_time_limit};
 use super::output::Format;
 use super::request::{Request, RequestArgs, named};
-use crate::demand::{Limit, parse_limit_of_time};
+use crate::demand::Limit;
 use crate::matching::BundleOptions;
 use crate::report::BundleReport;
 
@@ -32,16 +32,6 @@ pub(super) struct Args {
     time_limit: Limit<Duration>,
     #[command(flatten)]
     request: RequestArgs,
-}
-
-fn parse_time_limit(text: &str) -> Result<Limit<Duration>, String> {
-    let limit = parse_limit_of_time(text)?;
-    Ok(match limit {
-        Limit::At(time) => {
-            Limit::At(Duration::from_millis(u64::try_from(time.0).unwrap_or(u64::MAX)))
-        }
-        _ => Limit::Lifted,
-    })
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {

@@ -18,7 +18,10 @@ mod planned_trip;
 mod reason;
 mod together;
 
-pub use bundle::{Bundle, BundleAnswer, BundleOptions, BundleStats, BundleStep, BundleStop};
+pub use bundle::{
+    Asked, Bundle, BundleAnswer, BundleOptions, BundleStats, BundleStep, BundleStop, Prepared,
+    Priced,
+};
 pub use costs::{HourlyRate, Price};
 pub use explain::{Change, Explanation, Named, Value, Verdict, Why};
 pub use insertion::{Aim, ErrandTimes, Insertion, StopTime};

@@ -23,11 +23,11 @@ fn on_threads<T: Send>(threads: usize, job: impl FnOnce() -> T + Send) -> T {
 /// What decides about a plan: gain, added time, and the visits with their legs.
 fn key(plan: &Plan) -> (i128, i64, Vec<Visit>) {
     let totals = &plan.totals;
-    (totals.net_gain.0, totals.added_time.0, plan.visits.clone())
+    (totals.value().0, totals.added_time.0, plan.visits.clone())
 }
 
 fn expected(outcome: &Outcome) -> (i128, i64, Vec<Visit>) {
-    (outcome.gain, outcome.added, outcome.visits.clone())
+    (outcome.worth, outcome.added, outcome.visits.clone())
 }
 
 fn check(seed: u64, problem: &Problem, answer: Result<Solution, Unsolvable>, front: bool) {
@@ -75,7 +75,7 @@ fn labels_set_from_both_ends_find_the_best_tour() {
         let mut tours = 0;
         for seed in 0..cases() / 5 {
             let Case { problem, matrix } = Case::tour(seed);
-            let options = Options { front: false, exact_ties: false, time_limit: None };
+            let options = Options { front: false, exact_ties: false, ..Options::default() };
             let truth = oracle::front(&problem, &matrix);
             let answer = solve(&problem, &matrix, &options);
             let Ok(solution) = answer else {
@@ -84,7 +84,7 @@ fn labels_set_from_both_ends_find_the_best_tour() {
             };
             let best = truth.last().unwrap();
             assert!(solution.optimal, "seed {seed}");
-            assert_eq!(solution.best.totals.net_gain.0, best.gain, "seed {seed}");
+            assert_eq!(solution.best.totals.value().0, best.worth, "seed {seed}");
             tours += usize::from(solution.best.visits.len() > 2);
         }
         assert!(tours as u64 > cases() / 25, "{tours} plans of more than two jobs");
@@ -130,11 +130,47 @@ fn an_answer_cut_short_is_still_valid() {
         let truth = oracle::front(&case.problem, &case.matrix);
         if let Ok(solution) = solve(&case.problem, &case.matrix, &options) {
             let best = truth.last().unwrap();
-            assert!(solution.best.totals.net_gain.0 <= best.gain, "seed {seed}");
-            assert!(solution.upper_bound.0 >= best.gain, "seed {seed}");
+            assert!(solution.best.totals.value().0 <= best.worth, "seed {seed}");
+            assert!(solution.upper_bound.0 >= best.worth, "seed {seed}");
             assert!(!solution.optimal || key(&solution.best) == expected(best), "seed {seed}");
         }
     }
+}
+
+/// A plan that is known is no worse a beginning than none, and what is no plan does no harm.
+#[test]
+fn a_plan_to_begin_with_changes_no_answer() {
+    for seed in 0..cases() / 5 {
+        let case = Case::new(seed);
+        let truth = oracle::front(&case.problem, &case.matrix);
+        let Some(some) = truth.get(seed as usize % truth.len().max(1)) else { continue };
+        let mut begin = some.visits.clone();
+        if seed % 3 == 0 {
+            begin.reverse();
+        }
+        let nodes = Some(u64::MAX / 2);
+        let options = Options { begin, nodes, front: false, ..Options::default() };
+        check(seed, &case.problem, solve(&case.problem, &case.matrix, &options), false);
+    }
+}
+
+/// Where nodes are counted, threads do not change an answer that is cut short either.
+#[test]
+fn answers_cut_short_by_nodes_are_valid_and_the_same() {
+    let mut cut = 0;
+    for seed in 0..cases() / 10 {
+        let case = Case::new(seed);
+        let truth = oracle::front(&case.problem, &case.matrix);
+        let options = Options { nodes: Some(3), front: false, ..Options::default() };
+        let on = |threads| on_threads(threads, || solve(&case.problem, &case.matrix, &options));
+        let (Ok(one), Ok(three)) = (on(1), on(3)) else { continue };
+        assert_eq!(one, three, "seed {seed}");
+        let best = truth.last().unwrap();
+        assert!(one.best.totals.value().0 <= best.worth, "seed {seed}");
+        assert!(one.upper_bound.0 >= best.worth, "seed {seed}");
+        cut += u64::from(!one.optimal);
+    }
+    assert!(cut > cases() / 1_000, "{cut}");
 }
 
 #[test]
@@ -142,11 +178,11 @@ fn any_best_plan_gains_as_much() {
     on_threads(1, || {
         for seed in 0..cases() / 3 {
             let case = Case::new(seed);
-            let options = Options { front: false, exact_ties: false, time_limit: None };
+            let options = Options { front: false, exact_ties: false, ..Options::default() };
             let truth = oracle::front(&case.problem, &case.matrix);
             if let Ok(solution) = solve(&case.problem, &case.matrix, &options) {
                 let best = truth.last().unwrap();
-                assert_eq!(solution.best.totals.net_gain.0, best.gain, "seed {seed}");
+                assert_eq!(solution.best.totals.value().0, best.worth, "seed {seed}");
             }
         }
     });

@@ -6,7 +6,8 @@ use ontheway::units::Millis;
 /// A plan that is allowed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
-    pub gain: i128,
+    /// Net gain less prices.
+    pub worth: i128,
     pub added: i64,
     pub visits: Vec<Visit>,
 }
@@ -35,7 +36,7 @@ pub fn front(problem: &Problem, matrix: &dyn TravelSource) -> Vec<Outcome> {
     oracle.on(&mut Vec::new(), &mut vec![None; problem.errands.len()], first.point, 0, spent);
     let kept_only = |plan: &Outcome| plan.visits.iter().all(|v| problem.errands[v.errand].kept);
     let alone = oracle.plans.iter().filter(|(plan, _)| kept_only(plan));
-    let Some(reference) = alone.map(|(plan, _)| plan.gain).max() else { return Vec::new() };
+    let Some(reference) = alone.map(|(plan, _)| plan.worth).max() else { return Vec::new() };
     let allowed = oracle
         .plans
         .iter()
@@ -46,10 +47,10 @@ pub fn front(problem: &Problem, matrix: &dyn TravelSource) -> Vec<Outcome> {
     sorted.sort_by_cached_key(|plan| {
         let ranks: Vec<_> = plan.visits.iter().map(|v| problem.errands[v.errand].rank).collect();
         let legs: Vec<_> = plan.visits.iter().map(|v| v.leg).collect();
-        (plan.added, std::cmp::Reverse(plan.gain), count(plan), ranks, legs)
+        (plan.added, std::cmp::Reverse(plan.worth), count(plan), ranks, legs)
     });
     for plan in sorted {
-        if front.last().is_none_or(|last| plan.gain > last.gain) {
+        if front.last().is_none_or(|last| plan.worth > last.worth) {
             front.push(plan.clone());
         }
     }
@@ -65,6 +66,11 @@ fn payout(problem: &Problem, visits: &[Visit]) -> i128 {
     pickups.map(|visit| problem.errands[visit.errand].payout.0).sum()
 }
 
+fn price(problem: &Problem, visits: &[Visit]) -> i128 {
+    let pickups = visits.iter().filter(|visit| !visit.delivery);
+    pickups.map(|visit| problem.errands[visit.errand].price.0).sum()
+}
+
 fn within_limits(problem: &Problem, plan: &Outcome, spent: &Spent, reference: i128) -> bool {
     let limits = &problem.limits;
     let detour = (spent.travel - problem.baseline.time.0).max(0);
@@ -76,7 +82,10 @@ fn within_limits(problem: &Problem, plan: &Outcome, spent: &Spent, reference: i1
         && limits.added_time.is_none_or(|most| plan.added <= most.0)
         && limits.arrival.is_none_or(|most| spent.arrival <= most.0)
         && limits.tasks.is_none_or(|most| count(plan) <= most)
-        && limits.net_gain.is_none_or(|least| plan.gain - reference >= least.0)
+        && limits.net_gain.is_none_or(|least| {
+            // What others lose is no concern of the runner's.
+            plan.worth + price(problem, &plan.visits) - reference >= least.0
+        })
         && limits.hourly_rate.is_none_or(|least| {
             plan.added == 0 || without_road >= i128::from(least.0) * i128::from(plan.added)
         })
@@ -196,7 +205,7 @@ impl Oracle<'_> {
         let distance = spent.length - self.problem.baseline.length.0;
         let cost = i128::from(self.problem.costs.per_hour.0) * i128::from(added)
             + i128::from(self.problem.costs.per_km.0) * i128::from(distance) * 36;
-        let gain = payout(self.problem, visits) - cost;
-        self.plans.push((Outcome { gain, added, visits: visits.to_vec() }, spent));
+        let worth = payout(self.problem, visits) - cost - price(self.problem, visits);
+        self.plans.push((Outcome { worth, added, visits: visits.to_vec() }, spent));
     }
 }

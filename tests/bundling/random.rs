@@ -91,12 +91,14 @@ fn matrix(rng: &mut ChaCha8Rng, points: usize) -> Matrix {
 
 fn errands(rng: &mut ChaCha8Rng, points: usize, budget: usize) -> Vec<Errand> {
     let shipments = rng.random_bool(0.7);
+    let priced = rng.random_bool(0.3);
     let mut errands = Vec::new();
     let mut stops = 0;
     while stops < budget && errands.len() < 7 && !rng.random_bool(0.05) {
         let is_shipment = shipments && rng.random_bool(0.5);
         errands.push(Errand {
             payout: Money(rng.random_range(0..60)),
+            price: Money(if priced { rng.random_range(-30..50).max(0) } else { 0 }),
             rank: 0,
             pickup: stop(rng, points),
             delivery: is_shipment.then(|| stop(rng, points)),
@@ -104,6 +106,9 @@ fn errands(rng: &mut ChaCha8Rng, points: usize, budget: usize) -> Vec<Errand> {
             max_time_in_vehicle: rng.random_bool(0.2).then(|| Millis(rng.random_range(0..40))),
             kept: rng.random_bool(0.12),
         });
+        if let Some(errand) = errands.last_mut().filter(|errand| errand.kept) {
+            errand.price = Money::ZERO;
+        }
         stops += 1 + usize::from(is_shipment);
     }
     // Ranks of their own, in another order than the errands.

@@ -44,6 +44,7 @@ fn case(seed: u64) -> (Problem, Matrix) {
     };
     let errands = (0..rng.random_range(2..=4)).map(|rank| Errand {
         payout: Money(rng.random_range(0..150)),
+        price: Money(rng.random_range(0..2) * rng.random_range(0..60)),
         rank,
         pickup: at(&mut rng),
         delivery: rng.random_bool(0.6).then(|| at(&mut rng)),

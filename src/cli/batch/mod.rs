@@ -5,19 +5,20 @@ mod matching;
 mod summary;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::bail;
 
 use self::assign::Collected;
 use self::summary::Summary;
 use super::Outcome;
-use super::args::{LocalArgs, MapArgs, SnapArgs, now};
+use super::args::{LocalArgs, MapArgs, SnapArgs, now, parse_time_limit};
 use super::inputs::{Inputs, SkipArgs};
 use super::many::{
     Again, Maps, Rows, TripDefaults, TripsFile, check_one_stdin, place, report_pathless,
 };
 use super::output::{OutputArgs, check_apart, check_free};
-use crate::demand::{Errand, Trip, parse_errands, share_hours};
+use crate::demand::{Errand, Limit, Trip, parse_errands, share_hours};
 use crate::matching::Ranking;
 
 /// Match many trips at once
@@ -56,9 +57,13 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", default_value_t = 20)]
     top: usize,
     /// Share the errands out as well, each to one trip at most, so that the total net gain is
-    /// greatest: with `single`, every trip takes one
+    /// greatest: with `single` a trip takes one, with `bundle` up to its max_tasks
     #[arg(long, value_enum)]
     assign: Option<Assign>,
+    /// With --assign bundle, how long to search, matching not included; none for as long as it
+    /// takes to prove the best
+    #[arg(long, value_name = "DURATION", default_value = "1m", value_parser = parse_time_limit)]
+    time_limit: Limit<Duration>,
     #[command(flatten)]
     local: LocalArgs,
     #[command(flatten)]
@@ -76,15 +81,11 @@ pub(super) struct Args {
 enum Assign {
     /// One errand a trip.
     Single,
-    /// Several.
-    #[value(hide = true)]
+    /// Several, up to its max_tasks.
     Bundle,
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
-    if args.assign == Some(Assign::Bundle) {
-        bail!("--assign bundle is not understood yet; single is");
-    }
     let now = now();
     let mut summary = Summary::begin(now);
     args.defaults.check()?;

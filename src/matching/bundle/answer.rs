@@ -136,7 +136,13 @@ impl Matcher<'_> {
         }
     }
 
-    fn bundle_of(&self, trip: &Trip, clock: &Clock, slots: &[usize], plan: &Plan) -> Bundle {
+    pub(super) fn bundle_of(
+        &self,
+        trip: &Trip,
+        clock: &Clock,
+        slots: &[usize],
+        plan: &Plan,
+    ) -> Bundle {
         let errands: Vec<usize> = plan.errands().map(|number| slots[number]).collect();
         let mut aboard: Vec<usize> = Vec::new();
         let steps = plan.steps.iter().map(|step| {

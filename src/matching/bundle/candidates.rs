@@ -73,7 +73,7 @@ pub(super) fn payout(trip: &Trip, errand: &Errand) -> Option<Money> {
 }
 
 /// All errands but those that are not offered to the trip, out of reach, or farther off than any
-/// plan may go; and the kept ones whatever they are.
+/// plan may go; and the kept ones whatever they are. Only `some` are looked at, if they are named.
 pub(super) fn find(
     matcher: &Matcher,
     planned: &PlannedTrip,
@@ -81,6 +81,7 @@ pub(super) fn find(
     spreads: &Spreads,
     most: Option<Millis>,
     keep: &[usize],
+    some: Option<&[usize]>,
 ) -> Vec<Candidate> {
     let legs = spreads.least_legs();
     let all: i64 = legs.iter().sum();
@@ -122,5 +123,8 @@ pub(super) fn find(
         };
         Some(Candidate { slot, kept: false, earliest: [at_pickup, at_delivery] })
     };
-    (0..matcher.on_road.len()).into_par_iter().filter_map(candidate).collect()
+    match some {
+        Some(some) => some.iter().copied().filter_map(candidate).collect(),
+        None => (0..matcher.on_road.len()).into_par_iter().filter_map(candidate).collect(),
+    }
 }

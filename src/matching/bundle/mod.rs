@@ -8,6 +8,7 @@ mod answer;
 mod candidates;
 mod chains;
 mod pace;
+mod prepared;
 mod problem;
 mod travel;
 
@@ -18,12 +19,13 @@ use chrono::{DateTime, FixedOffset};
 pub use self::answer::{Bundle, BundleAnswer, BundleStats, BundleStep, BundleStop};
 use self::candidates::Spreads;
 pub(super) use self::pace::Pace;
+pub use self::prepared::{Asked, Prepared, Priced};
 use self::problem::Maker;
 use super::insertion::Trial;
 use super::kept;
 use super::matcher::{Desk, Matcher};
 use super::planned_trip::PlannedTrip;
-use crate::bundling::{self, Options, Problem, TravelSource, Unsolvable};
+use crate::bundling::{self, Options, Unsolvable};
 use crate::demand::Trip;
 use crate::error::{Error, Result};
 
@@ -59,51 +61,76 @@ impl Matcher<'_> {
         now: DateTime<FixedOffset>,
     ) -> Result<BundleAnswer> {
         let begun = Instant::now();
+        let prepared = self.prepare_bundle(trip, &options.keep, now)?;
         // However long it took to lay out the problem, half of the time is for plans.
         let left = |limit: Duration| limit.saturating_sub(begun.elapsed()).max(limit / 2);
-        let (planned, slots, solution) =
-            self.with_bundling(trip, &options.keep, now, |problem, travel, _| {
-                let time_limit = options.time_limit.map(left);
-                let solving = Options { time_limit, front: true, exact_ties: true };
-                bundling::solve(problem, travel, &solving)
-            })?;
+        let time_limit = options.time_limit.map(left);
+        let solving = Options { time_limit, ..Options::default() };
+        let solution = bundling::solve(prepared.problem(), &prepared.travel(), &solving);
         let solution = solution.map_err(refusal)?;
+        let Prepared { planned, slots, .. } = prepared;
         let mut answer = self.bundle_answer(trip, planned, &slots, &solution);
         answer.stats.search_ms = begun.elapsed().as_secs_f64() * 1000.0;
         Ok(answer)
     }
 
-    /// Lays out the errands that may be part of a plan of `trip` as a problem, of whose errands
-    /// `keep` are part of every plan, and calls `solve` with it, its travel, and for each of its
-    /// errands the number among the matcher's.
+    /// Lays out the errands that may be part of a plan of `trip`, of whose errands `keep` are part
+    /// of every plan.
     ///
     /// # Errors
-    /// As [`Matcher::bundle`].
+    /// As [`Matcher::bundle`], but for kept errands that cannot be done together.
     ///
     /// # Complexity
     /// Four searches of Dijkstra's a leg, as far as the limits on time lead; none for few errands.
-    pub fn with_bundling<T>(
+    pub fn prepare_bundle(
         &self,
         trip: &Trip,
         keep: &[usize],
         now: DateTime<FixedOffset>,
-        solve: impl FnOnce(&Problem, &dyn TravelSource, &[usize]) -> T,
-    ) -> Result<(PlannedTrip, Vec<usize>, T)> {
+    ) -> Result<Prepared<'_>> {
+        self.check_kept(keep)?;
+        self.lay_out(trip, keep, None, now)
+    }
+
+    /// The same of some errands only, by their numbers among the matcher's.
+    ///
+    /// # Errors
+    /// As [`PlannedTrip::new`].
+    ///
+    /// # Complexity
+    /// One query of the hierarchy a leg.
+    pub fn prepare_some(
+        &self,
+        trip: &Trip,
+        some: &[usize],
+        now: DateTime<FixedOffset>,
+    ) -> Result<Prepared<'_>> {
+        self.lay_out(trip, &[], Some(some), now)
+    }
+
+    fn lay_out(
+        &self,
+        trip: &Trip,
+        keep: &[usize],
+        some: Option<&[usize]>,
+        now: DateTime<FixedOffset>,
+    ) -> Result<Prepared<'_>> {
         let planned = self.desks.with(Desk::default, |desk| {
             let between = &mut desk.between;
             let travel = |from: &_, to: &_| between.travel(self.network, from, to);
             PlannedTrip::with(self.network, &self.snapper, trip, now, travel)
         })?;
-        self.check_kept(keep)?;
         let trial = Trial::new(trip, &planned);
         let most = trial.allowed_detour().map(|(allowed, _)| planned.duration() + allowed);
         // Travel between few stops is known sooner than what their surroundings say of it.
-        let spreads = if self.open_errands() <= FEW {
+        let spreads = if some.map_or(self.open_errands(), <[usize]>::len) <= FEW {
             Spreads::none()
         } else {
             Spreads::new(self, &planned, most)
         };
-        let candidates = candidates::find(self, &planned, &trial, &spreads, most, keep);
+        let mut candidates = candidates::find(self, &planned, &trial, &spreads, most, keep, some);
+        // Whatever a search that ends early comes to, the order of rows is no part of it.
+        candidates.sort_unstable_by_key(|candidate| &self.errands[candidate.slot].id);
         let tasks = trip.limits.max_tasks.or_default(Some(4)).map_or(usize::MAX, |n| n as usize);
         let tasks = tasks.min(candidates.len()).max(keep.len());
         let positions = candidates.iter().flat_map(|candidate| {
@@ -122,11 +149,9 @@ impl Matcher<'_> {
             spreads: &spreads,
             lines,
         };
-        let (problem, travel) = maker.make(&candidates);
-        let slots: Vec<usize> = candidates.iter().map(|candidate| candidate.slot).collect();
-        let solved = solve(&problem, &travel, &slots);
-        drop(travel);
-        Ok((planned, slots, solved))
+        let (problem, ground) = maker.make(&candidates);
+        let slots = candidates.iter().map(|candidate| candidate.slot).collect();
+        Ok(Prepared { planned, problem, ground, slots })
     }
 }
 

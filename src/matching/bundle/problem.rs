@@ -8,13 +8,13 @@ use super::super::matcher::Matcher;
 use super::super::planned_trip::PlannedTrip;
 use super::candidates::{Candidate, Spreads, payout};
 use super::pace::Lines;
-use super::travel::{Landmark, RoadTravel};
+use super::travel::{Ground, Landmark};
 use crate::bundling::{
     Baseline, Costs, Errand, Limits as PlanLimits, Problem, Stop, TripStop, Windows,
 };
 use crate::demand::{Clock, ErrandStop, LONGEST_WAIT, Trip};
 use crate::road::Snapped;
-use crate::units::{Amount, Millis, NO_LIMIT, Position, access_time};
+use crate::units::{Amount, Millis, Money, NO_LIMIT, Position, access_time};
 
 /// Where a point is found in the labels.
 #[derive(Debug, Clone, Copy)]
@@ -45,16 +45,16 @@ impl<'m> Points<'m> {
 pub(super) struct Maker<'m, 't> {
     pub(super) matcher: &'m Matcher<'m>,
     pub(super) trip: &'t Trip,
-    pub(super) planned: &'m PlannedTrip,
+    pub(super) planned: &'t PlannedTrip,
     pub(super) trial: &'t Trial<'t>,
     pub(super) spreads: &'t Spreads,
     pub(super) lines: Lines,
 }
 
-impl<'m> Maker<'m, '_> {
-    /// The problem, whose errands are the candidates in their order, and travel between its
-    /// points.
-    pub(super) fn make(&self, candidates: &[Candidate]) -> (Problem, RoadTravel<'m>) {
+impl<'m: 't, 't> Maker<'m, 't> {
+    /// The problem, whose errands are the candidates in their order, which is that of their ids,
+    /// and its points on the road.
+    pub(super) fn make(&self, candidates: &[Candidate]) -> (Problem, Ground<'m>) {
         let mut points = Points::default();
         let stops = self.planned.stops.iter().enumerate();
         let trip = stops
@@ -64,10 +64,9 @@ impl<'m> Maker<'m, '_> {
             })
             .collect();
         let horizon = self.horizon(candidates);
-        let ranks = self.ranks(candidates);
-        let errands = candidates.iter().zip(ranks);
+        let errands = candidates.iter().enumerate();
         let errands =
-            errands.filter_map(|(c, rank)| self.errand(c, rank, horizon, &mut points)).collect();
+            errands.filter_map(|(rank, c)| self.errand(c, rank, horizon, &mut points)).collect();
         let limits = self.trial.limits();
         let problem = Problem {
             trip,
@@ -78,7 +77,7 @@ impl<'m> Maker<'m, '_> {
             costs: Costs { per_hour: self.trip.cost_per_hour, per_km: self.trip.cost_per_km },
             limits: self.plan_limits(limits),
         };
-        (problem, self.travel(points))
+        (problem, self.ground(points))
     }
 
     fn plan_limits(&self, limits: Limits) -> PlanLimits {
@@ -128,22 +127,12 @@ impl<'m> Maker<'m, '_> {
         access.unwrap_or_default().into_iter().sum()
     }
 
-    /// The places of the candidates' ids among them.
-    fn ranks(&self, candidates: &[Candidate]) -> Vec<usize> {
-        let id = |at: &usize| self.matcher.errands[candidates[*at].slot].id.as_str();
-        let mut order: Vec<usize> = (0..candidates.len()).collect();
-        order.sort_unstable_by_key(id);
-        let mut ranks = vec![0; order.len()];
-        order.into_iter().enumerate().for_each(|(rank, at)| ranks[at] = rank);
-        ranks
-    }
-
     fn errand(
         &self,
         candidate: &Candidate,
         rank: usize,
         horizon: Millis,
-        points: &mut Points<'m>,
+        points: &mut Points<'t>,
     ) -> Option<Errand> {
         let Candidate { slot, kept, earliest } = *candidate;
         let errand = &self.matcher.errands[slot];
@@ -170,6 +159,7 @@ impl<'m> Maker<'m, '_> {
         };
         Some(Errand {
             payout: payout(self.trip, errand)?,
+            price: Money::ZERO,
             rank,
             pickup: first,
             delivery: second,
@@ -187,7 +177,7 @@ impl<'m> Maker<'m, '_> {
         Windows::new(stop.allowed_times(&clock, earliest, horizon))
     }
 
-    fn travel(&self, points: Points<'m>) -> RoadTravel<'m> {
+    fn ground(&self, points: Points<'_>) -> Ground<'m> {
         let spreads = self.spreads.from.iter().map(|chains| (true, chains));
         let spreads = spreads.chain(self.spreads.to.iter().map(|chains| (false, chains)));
         let landmark = |(forward, [time, length]): (bool, &[super::chains::Chains; 2])| {
@@ -206,8 +196,8 @@ impl<'m> Maker<'m, '_> {
             }
         };
         let landmarks = spreads.map(landmark).collect();
-        let places = points.places.iter().map(|(snapped, _)| *snapped).collect();
-        RoadTravel::new(self.matcher.network, places, landmarks, self.lines)
+        let places = points.places.iter().map(|(snapped, _)| (*snapped).clone()).collect();
+        Ground { network: self.matcher.network, places, landmarks, lines: self.lines }
     }
 }
 

@@ -22,12 +22,17 @@ pub(super) struct Landmark {
 }
 
 /// The points of a bundling problem on the road.
-pub(super) struct RoadTravel<'m> {
+pub(super) struct Ground<'m> {
     pub(super) network: &'m Network,
     /// By point.
-    pub(super) places: Vec<&'m Snapped>,
+    pub(super) places: Vec<Snapped>,
     pub(super) landmarks: Vec<Landmark>,
     pub(super) lines: Lines,
+}
+
+/// Travel between them, with what has been found already.
+pub(super) struct RoadTravel<'g> {
+    ground: &'g Ground<'g>,
     arrivals: Vec<OnceLock<Arc<Arrival>>>,
     /// Of the positions that many rows were asked for last.
     many: Mutex<Option<Many>>,
@@ -43,22 +48,15 @@ struct Many {
 /// Rows to fewer points ask one arrival after the other.
 const FEW_POINTS: usize = 32;
 
-impl<'m> RoadTravel<'m> {
-    pub(super) fn new(
-        network: &'m Network,
-        places: Vec<&'m Snapped>,
-        landmarks: Vec<Landmark>,
-        lines: Lines,
-    ) -> Self {
-        let arrivals = places.iter().map(|_| OnceLock::new()).collect();
-        let many = Mutex::default();
-        Self { network, places, landmarks, lines, arrivals, many, desks: Pool::new() }
+impl<'g> RoadTravel<'g> {
+    pub(super) fn new(ground: &'g Ground<'g>) -> Self {
+        let arrivals = ground.places.iter().map(|_| OnceLock::new()).collect();
+        Self { ground, arrivals, many: Mutex::default(), desks: Pool::new() }
     }
-}
 
-impl RoadTravel<'_> {
     fn arrival(&self, between: &mut Between, to: usize) -> &Arc<Arrival> {
-        self.arrivals[to].get_or_init(|| Arc::new(between.arrival(self.network, self.places[to])))
+        self.arrivals[to]
+            .get_or_init(|| Arc::new(between.arrival(self.ground.network, &self.ground.places[to])))
     }
 
     /// Arrivals at `to`, which row after row asks for.
@@ -69,7 +67,7 @@ impl RoadTravel<'_> {
             _ => {
                 let each: Vec<&Arrival> =
                     to.iter().map(|&to| &**self.arrival(between, to)).collect();
-                let arrivals = Arc::new(Arrivals::new(self.network, each.iter().copied()));
+                let arrivals = Arc::new(Arrivals::new(self.ground.network, each.iter().copied()));
                 *many = Some(Many { points: to.to_vec(), arrivals: Arc::clone(&arrivals) });
                 arrivals
             }
@@ -97,30 +95,31 @@ impl Landmark {
 
 impl TravelSource for RoadTravel<'_> {
     fn travel(&self, from: usize, to: usize) -> Travel {
-        let travel = |between: &mut Between| {
-            between.travel(self.network, self.places[from], self.places[to])
-        };
+        let Ground { network, places, .. } = self.ground;
+        let travel = |between: &mut Between| between.travel(network, &places[from], &places[to]);
         self.desks.with(Between::default, travel)
     }
 
     fn row(&self, from: usize, to: &[usize]) -> Vec<Travel> {
-        let places = || to.iter().map(|&to| self.places[to]);
+        let Ground { network, places, .. } = self.ground;
+        let others = || to.iter().map(|&to| &places[to]);
         self.desks.with(Between::default, |between| {
             if to.len() > FEW_POINTS {
                 let arrivals = self.many(between, to);
-                return between.row_of(self.network, self.places[from], places(), &arrivals);
+                return between.row_of(network, &places[from], others(), &arrivals);
             }
             let arrivals: Vec<&Arc<Arrival>> =
                 to.iter().map(|&to| self.arrival(between, to)).collect();
-            let others = places().zip(arrivals.into_iter().map(|arrival| &**arrival));
-            between.row(self.network, self.places[from], others)
+            let others = others().zip(arrivals.into_iter().map(|arrival| &**arrival));
+            between.row(network, &places[from], others)
         })
     }
 
     fn at_least(&self, from: usize, to: usize) -> (Millis, Centimetres) {
-        let line = self.lines.at_least(self.places[from].point, self.places[to].point);
+        let Ground { places, landmarks, lines, .. } = self.ground;
+        let line = lines.at_least(places[from].point, places[to].point);
         let (mut time, mut length) = (line.0.0, line.1.0);
-        for landmark in &self.landmarks {
+        for landmark in landmarks {
             let (of_time, of_length) = landmark.at_least(from, to);
             time = time.max(of_time);
             length = length.max(of_length);

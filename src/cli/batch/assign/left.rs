@@ -15,6 +15,9 @@ use crate::units::{Amount, Money, Position};
 /// The code of an errand whose trips have better things to do.
 const TAKEN: &str = "TAKEN_BY_OTHER_TRIP";
 
+/// Of how many trips it is asked what they would want for an errand beside what they have.
+const NEAR: usize = 2;
+
 /// The trip that would take an errand for the least fee.
 #[derive(Clone, Copy)]
 struct Best {
@@ -33,14 +36,14 @@ impl<'s> Shared<'s> {
         matchers: &Matchers<'_>,
     ) -> anyhow::Result<Vec<Unassigned<'s>>> {
         let left: Vec<usize> =
-            (0..self.errands.len()).filter(|at| self.answer.trip_of[*at].is_none()).collect();
+            (0..self.errands.len()).filter(|at| self.given.trip_of[*at].is_none()).collect();
         let mut pays_now = vec![false; self.errands.len()];
         for trip in 0..self.pairs.trips() {
             for (errand, _) in self.pairs.of(trip) {
                 pays_now[errand] = true;
             }
         }
-        let best = self.best(args, maps, &left)?;
+        let best = self.best(args, maps, matchers, &left)?;
         let hopeless: Vec<usize> =
             left.iter().copied().filter(|errand| best[*errand].is_none()).collect();
         let told = self.reasons(matchers, &hopeless)?;
@@ -59,10 +62,7 @@ impl<'s> Shared<'s> {
                 code,
                 best_trip: best_trip.map(|trip| self.trips[trip].id.as_str()),
                 fee_needed: best[errand].map(|best| best.fee),
-                price: self.errands[errand]
-                    .pricing
-                    .most()
-                    .map(|_| Money(self.answer.price[errand])),
+                price: self.errands[errand].pricing.most().map(|_| Money(self.given.price[errand])),
             }
         };
         Ok(left.iter().map(row).collect())
@@ -70,8 +70,16 @@ impl<'s> Shared<'s> {
 
     /// By errand: the trip that would take it for the least fee, where there is one. As bids, the
     /// errands are judged by everything but their fee.
-    fn best(&self, args: &Args, maps: &Maps, left: &[usize]) -> anyhow::Result<Vec<Option<Best>>> {
+    fn best(
+        &self,
+        args: &Args,
+        maps: &Maps,
+        all: &Matchers<'_>,
+        left: &[usize],
+    ) -> anyhow::Result<Vec<Option<Best>>> {
         let mut best: Vec<Option<Best>> = vec![None; self.errands.len()];
+        // By errand, the trips that would do it for least if they had nothing else.
+        let mut near: Vec<Vec<(Amount, usize)>> = vec![Vec::new(); self.errands.len()];
         let bids: Vec<Errand> = left.iter().map(|at| self.errands[*at].as_bid()).collect();
         if bids.is_empty() {
             return Ok(best);
@@ -85,13 +93,19 @@ impl<'s> Shared<'s> {
             let options = RankOptions { top: top_for(0, bids.len()), ..Default::default() };
             let ranked = matchers.rank_all(&trips, options, self.now);
             for ((at, trip), ranking) in slice.iter().zip(&trips).zip(ranked) {
-                let (ranking, worth) = (ranking?, Money(self.answer.worth[*at]));
+                let (ranking, worth) = (ranking?, Money(self.given.worth[*at]));
                 let Some(matcher) = matchers.of(trip) else { continue };
                 for found in &ranking.matches {
                     let Some(errand) = number(&matcher.errands()[found.errand].id) else {
                         continue;
                     };
                     let fee = fees::needed(trip, worth, found);
+                    if self.given.plans.is_some() {
+                        let alone = (fees::needed(trip, Money::ZERO, found), *at);
+                        let near = &mut near[errand];
+                        near.insert(near.partition_point(|other| *other < alone), alone);
+                        near.truncate(NEAR);
+                    }
                     if best[errand].is_none_or(|best| (fee, *at) < (best.fee, best.trip)) {
                         let now = self.errands[errand].pricing.most();
                         let misses_rate_only =
@@ -103,7 +117,43 @@ impl<'s> Shared<'s> {
             bar.inc(slice.len() as u64);
         }
         bar.finish_and_clear();
+        if let Some(plans) = &self.given.plans {
+            self.beside(all, plans, &near, &mut best)?;
+        }
         Ok(best)
+    }
+
+    /// Where a trip would take an errand for less beside what it has, or in place of a part of
+    /// it, that is the fee needed.
+    fn beside(
+        &self,
+        matchers: &Matchers<'_>,
+        plans: &[Vec<usize>],
+        near: &[Vec<(Amount, usize)>],
+        best: &mut [Option<Best>],
+    ) -> anyhow::Result<()> {
+        let fee = |errand: usize, at: usize| -> anyhow::Result<Option<Amount>> {
+            let trip = self.trips[at];
+            let known = matchers.of(trip).zip(self.slots.get(&trip.profile));
+            let Some((matcher, slots)) = known else { return Ok(None) };
+            let mut some: Vec<usize> = plans[at].iter().map(|errand| slots[*errand]).collect();
+            some.push(slots[errand]);
+            let prepared = matcher.prepare_some(trip, &some, self.now)?;
+            let payout = prepared.payout_wanted(slots[errand], Money(self.given.worth[at]));
+            Ok(payout.map(|payout| trip.commission.gross_up_to_cents(payout)))
+        };
+        let lower = |(errand, best): (usize, &mut Option<Best>)| -> anyhow::Result<()> {
+            for &(_, at) in near[errand].iter().filter(|(_, at)| !plans[*at].is_empty()) {
+                let Some(fee) = fee(errand, at)? else { continue };
+                if let Some(best) = best
+                    && (fee, at) < (best.fee, best.trip)
+                {
+                    *best = Best { fee, trip: at, ..*best };
+                }
+            }
+            Ok(())
+        };
+        best.par_iter_mut().enumerate().try_for_each(lower)
     }
 
     /// Of errands that no fee would get done, the first reason against the trip that comes nearest
@@ -113,7 +163,6 @@ impl<'s> Shared<'s> {
         matchers: &Matchers<'_>,
         errands: &[usize],
     ) -> anyhow::Result<BTreeMap<usize, (Reason, usize)>> {
-        let slots = self.slots();
         let nearest = |&errand: &usize| Some((self.nearest(&self.errands[errand])?, errand));
         let mut by_trip: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (trip, errand) in errands.par_iter().filter_map(nearest).collect::<Vec<_>>() {
@@ -123,7 +172,8 @@ impl<'s> Shared<'s> {
             .par_iter()
             .map(|(number, errands)| -> anyhow::Result<_> {
                 let trip = self.trips[*number];
-                let (Some(matcher), Some(slots)) = (matchers.of(trip), slots.get(&trip.profile))
+                let (Some(matcher), Some(slots)) =
+                    (matchers.of(trip), self.slots.get(&trip.profile))
                 else {
                     return Ok(Vec::new());
                 };

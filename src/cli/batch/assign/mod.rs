@@ -1,7 +1,10 @@
-//! `--assign single`: every trip takes one errand at most, so that the total net gain is greatest.
+//! Who takes what, so that the total net gain is greatest: with `--assign single` every trip takes
+//! one errand at most, with `--assign bundle` as many as it can.
 
+mod bundles;
 mod fees;
 mod left;
+mod market;
 mod taken;
 
 use std::collections::BTreeMap;
@@ -10,14 +13,15 @@ use anyhow::{anyhow, bail};
 use chrono::{DateTime, FixedOffset};
 use ecow::EcoString;
 
-use super::Args;
 use super::summary::Summary;
+use super::{Args, Assign};
 use crate::assignment::{Assignment, Pairs, check, solve};
 use crate::cli::many::{Maps, Matchers};
 use crate::demand::{Errand, Trip};
 use crate::matching::{Match, Price, Ranking};
 use crate::report::{assignment_csv, assignment_totals, unassigned_csv};
-use crate::units::{Money, Profile};
+use crate::sharing::Sharing;
+use crate::units::{Centimetres, Money, Profile};
 
 /// The trips of a batch and what each can take, while they are matched.
 pub(super) struct Collected {
@@ -26,6 +30,8 @@ pub(super) struct Collected {
     /// By profile, the numbers of the errands as they are laid out on its map.
     numbers: BTreeMap<Profile, Vec<usize>>,
     trips: Vec<Trip>,
+    /// Of each without errands.
+    distances: Vec<Centimetres>,
     pairs: Pairs,
 }
 
@@ -50,7 +56,13 @@ impl Collected {
                 (profile, matcher.errands().iter().map(number).collect())
             })
             .collect();
-        Ok(Self { pairs: Pairs::new(ids.len())?, ids, numbers, trips: Vec::new() })
+        Ok(Self {
+            pairs: Pairs::new(ids.len())?,
+            ids,
+            numbers,
+            trips: Vec::new(),
+            distances: Vec::new(),
+        })
     }
 
     /// Takes all matches of the next trip.
@@ -70,6 +82,7 @@ impl Collected {
         });
         self.pairs.push(pairs)?;
         self.trips.push(trip.clone());
+        self.distances.push(ranking.trip.distance());
         Ok(())
     }
 
@@ -94,30 +107,80 @@ impl Collected {
         summary.phase("assigning");
         let proof = check(&self.pairs, &answer)
             .map_err(|fault| anyhow!("the assignment is not proven to be optimal: {fault}"))?;
-        summary.count("assigned", proof.assigned);
-        summary.count("unassigned", self.ids.len() - proof.assigned);
-        let totals = assignment_totals(Money(proof.total_gain), Money(proof.upper_bound));
-        for (name, value) in totals {
-            summary.total(name, value);
-        }
-        summary.total("optimal", true.into());
         summary.phase("proving");
         let mut by_number: Vec<Errand> = errands;
         by_number.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-        let shared = Shared {
+        let distances: Vec<Centimetres> = order.iter().map(|at| self.distances[*at]).collect();
+        let slots = slots(&self.numbers, by_number.len());
+        let mut shared = Shared {
             trips: &trips,
             order: &order,
             errands: &by_number,
             numbers: &self.numbers,
+            slots: &slots,
+            distances: &distances,
             pairs: &self.pairs,
-            answer: &answer,
+            given: Given::one_each(&answer),
             now,
         };
-        let taken = shared.taken(matchers)?;
+        let mut proven = (proof.total_gain, proof.upper_bound);
+        let taken = if args.assign == Some(Assign::Bundle) {
+            let begin = shared.alone(matchers, &answer)?;
+            let market = shared.market(matchers)?;
+            let sharing = bundles::share(&market, begin, args.time_limit.or_default(None))?;
+            for (name, count) in bundles::counts(&sharing) {
+                summary.count(name, count);
+            }
+            summary.phase("bundling");
+            proven = (sharing.total, sharing.upper_bound);
+            shared.given = Given::several(&sharing);
+            market.taken(&shared, &sharing)?
+        } else {
+            shared.taken(matchers)?
+        };
+        let assigned = shared.given.trip_of.iter().flatten().count();
+        summary.count("assigned", assigned);
+        summary.count("unassigned", self.ids.len() - assigned);
+        for (name, value) in assignment_totals(Money(proven.0), Money(proven.1)) {
+            summary.total(name, value);
+        }
+        summary.total("optimal", (proven.0 == proven.1).into());
         summary.phase("timing_stops");
         let left = shared.left(args, maps, matchers)?;
         summary.phase("fees_needed");
         Ok([assignment_csv(&taken)?.into_bytes(), unassigned_csv(&left)?.into_bytes()])
+    }
+}
+
+/// Who has which errand, and what that is worth. Trips and errands are numbered by id.
+struct Given {
+    /// By errand.
+    trip_of: Vec<Option<usize>>,
+    /// By trip: the errands that it has besides one another, where it may have several.
+    plans: Option<Vec<Vec<usize>>>,
+    /// By trip: what it would give up for something else.
+    worth: Vec<i128>,
+    /// By errand: what one more like it would be worth.
+    price: Vec<i128>,
+}
+
+impl Given {
+    fn one_each(answer: &Assignment) -> Self {
+        let Assignment { trip_of, worth, price, .. } = answer;
+        Self { trip_of: trip_of.clone(), plans: None, worth: worth.clone(), price: price.clone() }
+    }
+
+    fn several(sharing: &Sharing) -> Self {
+        let mut trip_of = vec![None; sharing.prices.len()];
+        for (trip, plan) in sharing.plans.iter().enumerate() {
+            plan.errands.iter().for_each(|errand| trip_of[*errand] = Some(trip));
+        }
+        Self {
+            trip_of,
+            plans: Some(sharing.plans.iter().map(|plan| plan.errands.clone()).collect()),
+            worth: sharing.plans.iter().map(|plan| plan.gain).collect(),
+            price: sharing.prices.clone(),
+        }
     }
 }
 
@@ -128,21 +191,24 @@ struct Shared<'s> {
     order: &'s [usize],
     errands: &'s [Errand],
     numbers: &'s BTreeMap<Profile, Vec<usize>>,
+    slots: &'s Slots,
+    /// By trip: the length of its way without errands.
+    distances: &'s [Centimetres],
     pairs: &'s Pairs,
-    answer: &'s Assignment,
+    given: Given,
     now: DateTime<FixedOffset>,
 }
 
-impl Shared<'_> {
-    /// For a profile, where each errand is laid out on its map.
-    fn slots(&self) -> BTreeMap<Profile, Vec<usize>> {
-        let turned = |numbers: &Vec<usize>| {
-            let mut slots = vec![0; self.errands.len()];
-            for (slot, number) in numbers.iter().enumerate() {
-                slots[*number] = slot;
-            }
-            slots
-        };
-        self.numbers.iter().map(|(profile, numbers)| (*profile, turned(numbers))).collect()
-    }
+/// By profile: where the errand of each number is laid out on its map.
+type Slots = BTreeMap<Profile, Vec<usize>>;
+
+fn slots(numbers: &BTreeMap<Profile, Vec<usize>>, errands: usize) -> Slots {
+    let turned = |numbers: &Vec<usize>| {
+        let mut slots = vec![0; errands];
+        for (slot, number) in numbers.iter().enumerate() {
+            slots[*number] = slot;
+        }
+        slots
+    };
+    numbers.iter().map(|(profile, numbers)| (*profile, turned(numbers))).collect()
 }

@@ -6,36 +6,42 @@ use rayon::prelude::*;
 use super::{Shared, gain};
 use crate::cli::many::Matchers;
 use crate::demand::Clock;
-use crate::matching::{Match, Verdict};
+use crate::matching::{Match, PlannedTrip, Verdict};
 use crate::report::AssignedStop;
 use crate::units::Money;
 
 impl<'s> Shared<'s> {
+    /// An errand that a trip takes alone, and how.
+    pub(super) fn alone_with(
+        &self,
+        matchers: &Matchers<'_>,
+        number: usize,
+        taken: usize,
+    ) -> anyhow::Result<(PlannedTrip, Match)> {
+        let (trip, errand) = (self.trips[number], &self.errands[taken]);
+        let (Some(matcher), Some(slots)) = (matchers.of(trip), self.slots.get(&trip.profile))
+        else {
+            bail!("trip {}: expected a map {}", trip.id, trip.profile.phrase());
+        };
+        let explained = matcher.explain(trip, &[slots[taken]], self.now)?;
+        let Some((_, Verdict::Fits(times))) = explained.verdicts.first() else {
+            bail!("trip {}: errand {} was to fit, and does not", trip.id, errand.id);
+        };
+        Ok((explained.trip, Match { errand: slots[taken], times: **times }))
+    }
+
     /// The stops of all assigned errands, in the order of the trips' file.
     ///
     /// Times are judged again, errand by errand: to keep them for every pair would take many times
     /// the memory of the pairs.
     pub(super) fn taken(&self, matchers: &Matchers<'_>) -> anyhow::Result<Vec<AssignedStop<'s>>> {
-        let slots = self.slots();
-        let pairs: Vec<(usize, usize)> = self
-            .answer
-            .errand_of
-            .iter()
-            .enumerate()
-            .filter_map(|(trip, errand)| Some((trip, (*errand)?)))
-            .collect();
+        let takers = self.given.trip_of.iter().enumerate();
+        let pairs: Vec<(usize, usize)> =
+            takers.filter_map(|(errand, trip)| Some(((*trip)?, errand))).collect();
         let stops = |&(number, taken): &(usize, usize)| -> anyhow::Result<_> {
             let (trip, errand) = (self.trips[number], &self.errands[taken]);
-            let (Some(matcher), Some(slots)) = (matchers.of(trip), slots.get(&trip.profile)) else {
-                bail!("trip {}: expected a map {}", trip.id, trip.profile.phrase());
-            };
-            let explained = matcher.explain(trip, &[slots[taken]], self.now)?;
-            let Some((_, Verdict::Fits(times))) = explained.verdicts.first() else {
-                bail!("trip {}: errand {} was to fit, and does not", trip.id, errand.id);
-            };
-            let found = Match { errand: slots[taken], times: **times };
+            let (planned, found) = self.alone_with(matchers, number, taken)?;
             let net_gain = gain(trip, errand, &found).unwrap_or(Money::ZERO);
-            let planned = &explained.trip;
             let clock = Clock::new(planned.departure, trip.zone);
             let both = [("pickup", Some(found.pickup)), ("delivery", found.delivery)];
             let both = both.into_iter().filter_map(|(stop, time)| Some((stop, time?)));
@@ -48,7 +54,7 @@ impl<'s> Shared<'s> {
                     errand: &errand.id,
                     arrival: clock.on_wall(planned.clock(time.arrival)),
                     net_gain,
-                    price: Money(self.answer.price[taken]),
+                    price: Money(self.given.price[taken]),
                 })
                 .collect();
             Ok((self.order[number], rows))
