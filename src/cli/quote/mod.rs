@@ -52,7 +52,7 @@ pub(super) struct Args {
     /// The trips (CSV); - is standard input
     #[arg(long, value_name = "FILE")]
     trips: PathBuf,
-    /// Also draw the number of runners against the fee to this SVG; for a few errands
+    /// Also draw the number of runners against the fee to this SVG; for 6 errands at most
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
     /// How to write the answer; a table on a terminal, CSV when piped
