@@ -318,6 +318,13 @@ fn an_errand_that_nobody_would_take_is_told_apart() {
     let value: Value = serde_json::from_str(&run(&desk, "quote", &[&one, "-f=json"])).unwrap();
     let quote = &value["quotes"][0];
     assert!(quote["first_fee"].is_null() && quote["curve"] == Value::Array(Vec::new()));
+    // Who comes near lacks the skill, and everybody is kept away by something.
+    let words: Vec<&str> = table.split_whitespace().collect();
+    assert!(words.join(" ").contains(" lacking a skill"), "{table}");
+    let reasons = quote["reasons"].as_array().unwrap();
+    assert!(reasons.iter().any(|reason| reason["code"] == "SKILL_CONSTRAINT"), "{reasons:?}");
+    let kept_away: u64 = reasons.iter().map(|reason| reason["trips"].as_u64().unwrap()).sum();
+    assert_eq!(quote["trips"], kept_away);
     // No trips at all are no fault either.
     let header = desk.read("trips.csv").lines().next().unwrap().to_owned() + "\n";
     desk.write("trips.csv", &header);

@@ -2,6 +2,7 @@
 
 mod asking;
 mod choice;
+mod reasons;
 
 use std::path::{Path, PathBuf};
 
@@ -10,6 +11,7 @@ use rayon::prelude::*;
 
 use self::asking::Asking;
 use self::choice::choose;
+use self::reasons::Inquiry;
 use super::Outcome;
 use super::args::{LocalArgs, MapArgs, SnapArgs, now};
 use super::inputs::{Inputs, SkipArgs, counted};
@@ -36,7 +38,8 @@ In CSV (errand,fee,runners) there is a row for each fee at which the number of r
 least one first: it holds up to the next row's fee. Fees are whole cents. An errand that nobody would
 take for any fee has one row, without a fee and with 0 runners. Files whose names end in .gz or .zst
 are read and written compressed. The exit code is 0 when completed, also where nobody would take
-anything, and 2 on an error.")]
+anything, and 2 on an error. Of an errand that --errand names and nobody would take, table and JSON
+also say what keeps how many trips away.")]
 pub(super) struct Args {
     /// The errand to be quoted; may be given several times; all errands where not given
     #[arg(long, value_name = "ID")]
@@ -49,7 +52,7 @@ pub(super) struct Args {
     /// The trips (CSV); - is standard input
     #[arg(long, value_name = "FILE")]
     trips: PathBuf,
-    /// Also draw the number of runners against the fee to this SVG; for a few errands
+    /// Also draw the number of runners against the fee to this SVG; for 6 errands at most
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
     /// How to write the answer; a table on a terminal, CSV when piped
@@ -100,20 +103,33 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let asking = Asking { matchers: &matchers, errands: &errands, now };
     let asked = asking.ask(trips, &bad_rows, count)?;
     report_pathless(&args.trips, &asked.pathless, &args.skip)?;
+    let curves = asked.takers.into_curves();
+    let format = format(args);
+    // Of all errands, there may be thousands that nobody would take.
+    let reasons = match args.errand.is_empty() || format == Format::Csv {
+        true => vec![Vec::new(); errands.len()],
+        false => Inquiry { maps: &maps, snap: &args.snap, trips, bad_rows: &bad_rows, count, now }
+            .reasons(&errands, &curves)?,
+    };
     if file.checksum()? != checksum {
         bail!("{}: the file changed while it was read", file.name());
     }
-    let curves = asked.takers.into_curves();
     let quoted: Vec<Quoted<'_>> = errands
         .iter()
         .zip(&curves)
         .zip(asked.runners_now)
-        .map(|((errand, curve), runners_now)| Quoted { errand, curve, runners_now })
+        .zip(&reasons)
+        .map(|(((errand, curve), runners_now), reasons)| Quoted {
+            errand,
+            curve,
+            runners_now,
+            reasons,
+        })
         .collect();
     let quotes = Quotes { trips: count - asked.pathless.len(), errands: &quoted };
     beside.files.extend(args.plot.clone().map(|path| (path, quotes.plot().into_bytes())));
     let mut rows = Rows::begin(&args.output)?;
-    write(args, &quotes, &mut rows)?;
+    write(format, &quotes, &mut rows)?;
     place(rows.finish()?, beside, None, args.output.overwrite)?;
     Ok(Outcome::Found)
 }
@@ -131,15 +147,19 @@ fn check_files(args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// So many errands are written at a time.
-const BLOCK: usize = 512;
-
-fn write(args: &Args, quotes: &Quotes<'_>, rows: &mut Rows) -> anyhow::Result<()> {
-    let format = match args.format {
+/// The format asked for, or the one that fits where the answer goes.
+fn format(args: &Args) -> Format {
+    match args.format {
         Some(format) => format,
         None if args.output.is_terminal() => Format::Table,
         None => Format::Csv,
-    };
+    }
+}
+
+/// So many errands are written at a time.
+const BLOCK: usize = 512;
+
+fn write(format: Format, quotes: &Quotes<'_>, rows: &mut Rows) -> anyhow::Result<()> {
     let [begin, between, end] = match format {
         Format::Table => return rows.write(&quotes.table()),
         Format::Csv => [&Quoted::csv_header()?, "", ""],

@@ -10,6 +10,7 @@ use super::numbers::{amount_in_cents, cents, json_cents};
 use super::{geojson, matches};
 use crate::demand::{Errand, Pricing};
 use crate::error::Result;
+use crate::matching::Reason;
 use crate::quoting::Curve;
 use crate::units::Amount;
 
@@ -22,6 +23,9 @@ pub struct Quoted<'a> {
     /// How many would take it for what it pays at most today; nothing that means anything where
     /// it is a bid without a greatest fee.
     pub runners_now: u32,
+    /// Where nobody would take it: what keeps how many trips away, the commonest first; empty
+    /// where that was not asked for.
+    pub reasons: &'a [(Reason, usize)],
 }
 
 /// An answer of `quote`.
@@ -104,6 +108,11 @@ impl Quotes<'_> {
             |step| json!({"fee": json_cents(amount_in_cents(step.fee)), "runners": step.runners}),
         );
         value.insert("curve".to_owned(), curve.collect());
+        if !quoted.reasons.is_empty() {
+            let reasons = quoted.reasons.iter();
+            let reasons = reasons.map(|(why, trips)| json!({"code": why.code(), "trips": trips}));
+            value.insert("reasons".to_owned(), reasons.collect());
+        }
         geojson::to_text(&Value::Object(value), false)
     }
 }

@@ -6,6 +6,7 @@ use super::super::numbers::{amount_in_cents, cents, grouped};
 use super::super::table::{STYLE, WIDTH_ELSEWHERE};
 use super::{Quoted, Quotes};
 use crate::demand::Pricing;
+use crate::matching::Reason;
 use crate::units::Amount;
 
 /// For so many runners the fee is told.
@@ -73,8 +74,9 @@ fn row(quoted: &Quoted<'_>) -> Vec<Cell> {
     let (errand, curve) = (quoted.errand, quoted.curve);
     let none = || "-".to_owned();
     let money = |fee: Amount| cents(amount_in_cents(fee));
-    let nobody = (curve.runners() == 0).then_some("Nobody would, at any fee.");
-    let lines = [errand.id.as_str(), errand.description.as_str()].into_iter().chain(nobody);
+    let nobody = (curve.runners() == 0).then(|| nobody(quoted.reasons));
+    let lines = [errand.id.as_str(), errand.description.as_str()];
+    let lines = lines.into_iter().chain(nobody.as_deref());
     let what: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
     let pays = quoted
         .fee_now()
@@ -91,4 +93,33 @@ fn row(quoted: &Quoted<'_>) -> Vec<Cell> {
     let counts = RUNNERS.into_iter().chain([half.max(1)]);
     cells.extend(counts.map(|count| curve.fee_for(count).map_or_else(none, money)));
     cells.into_iter().map(Cell::new).collect()
+}
+
+/// That nobody would take it, and what keeps the trips away.
+fn nobody(reasons: &[(Reason, usize)]) -> String {
+    let part = |(reason, count): &(Reason, usize)| {
+        format!("{} {}", grouped(*count as f64), of_trips(*reason))
+    };
+    let parts: Vec<String> = reasons.iter().map(part).collect();
+    match parts.is_empty() {
+        true => "Nobody would, at any fee.".to_owned(),
+        false => format!("Nobody would, at any fee. Trips: {}.", parts.join(", ")),
+    }
+}
+
+/// What keeps trips away, in the poster's words.
+const fn of_trips(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Reachable => "with no road near it",
+        Reason::Skill => "lacking a skill",
+        Reason::Capacity => "without room for it",
+        Reason::Expired => "there when it has expired",
+        Reason::NotYetPosted => "leaving before it is posted",
+        Reason::TimeWindow => "there at the wrong time",
+        Reason::ClosedOnArrival => "there when it is closed",
+        Reason::MaxDetour => "too far out of the way",
+        Reason::MaxDuration => "without the time for it",
+        Reason::TourSize => "taking no errands",
+        Reason::NetGainBelowMin | Reason::HourlyRateBelowMin => "wanting more",
+    }
 }
