@@ -309,12 +309,15 @@ fn an_errand_that_nobody_would_take_is_told_apart() {
     let desk = Desk::new();
     let mut errands = rows(&desk, "errands.csv");
     errands[3].insert("skills".to_owned(), "juggling".to_owned());
+    // What a stranger wrote is not to colour somebody's terminal.
+    errands[3].insert("description".to_owned(), "red \u{1b}[31m\ntext".to_owned());
     let id = errands[3]["id"].clone();
     desk.write_records("errands.csv", &errands);
     assert!(run(&desk, "quote", &[]).lines().any(|line| line == format!("{id},,0")));
     let one = format!("--errand={id}");
     let table = run(&desk, "quote", &[&one, "-f=table"]);
     assert!(table.contains("Nobody would, at any fee."), "{table}");
+    assert!(!table.contains('\u{1b}') && table.contains("red \u{fffd}[31m text"), "{table}");
     let value: Value = serde_json::from_str(&run(&desk, "quote", &[&one, "-f=json"])).unwrap();
     let quote = &value["quotes"][0];
     assert!(quote["first_fee"].is_null() && quote["curve"] == Value::Array(Vec::new()));

@@ -94,7 +94,7 @@ pub fn run() -> ExitCode {
             if is_broken_pipe(&error) {
                 return ExitCode::SUCCESS;
             }
-            anstream::eprintln!("error: {}", joined(&error));
+            anstream::eprintln!("error: {}", crate::report::printable(joined(&error)));
             ExitCode::from(2)
         }
     }

@@ -184,10 +184,11 @@ fn opening(hours: &Hours, clock: &Clock, (from, to): (Millis, Millis)) -> Option
         let spans = hours.spans(day);
         if let Some(span) = spans.iter().find(|span| midnight + span.end > at) {
             let begin = at.max(midnight + span.begin);
-            if begin > latest {
-                return None;
-            }
+            // Beyond `until` clocks on walls may show another time, and an earlier opening.
             if begin < until {
+                if begin > latest {
+                    return None;
+                }
                 let count = |at: i64| Millis(at - origin);
                 let end = until.min(midnight + span.end);
                 let is_unknown = span.is_unknown;
@@ -206,5 +207,23 @@ impl Hours {
     /// Complexity: one look at each day up to then.
     pub fn opening(&self, clock: &Clock, latest: Millis) -> Option<(Millis, Millis)> {
         opening(self, clock, (Millis::ZERO, latest)).map(|opening| (opening.begin, opening.end))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// In the night in which 02:00 becomes 03:00, a door that opens at 03:00 is near at 01:55.
+    #[test]
+    fn a_door_that_the_change_of_clocks_brings_near_is_waited_for() {
+        let departure = chrono::DateTime::parse_from_rfc3339("2026-03-29T01:55:00+01:00").unwrap();
+        let clock = Clock::new(departure, Some(chrono_tz::Tz::Europe__Berlin));
+        let hours = Hours::new("03:00-04:00", None);
+        let minutes = |count: i64| Millis(count * 60_000);
+        let begin = |wait| within(Some(&hours), &clock, (Millis::ZERO, minutes(wait)));
+        assert_eq!(begin(60).map(|begin| begin.at), Some(minutes(5)));
+        assert_eq!(begin(5).map(|begin| begin.at), Some(minutes(5)));
+        assert!(begin(4).is_none());
     }
 }

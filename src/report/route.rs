@@ -10,6 +10,7 @@ use super::numbers::{
     json_metres, json_seconds, metres, moment, rounded_lon_lat, said_distance, said_duration,
     seconds,
 };
+use super::printable::printable;
 use super::table;
 use crate::demand::Trip;
 use crate::error::{Error, Result};
@@ -136,7 +137,7 @@ impl<'n> Route<'n> {
             said_distance(self.trip.distance()),
             self.network.profile().phrase(),
             table::weekday_and_clock(self.trip.departure),
-            table::clock(self.arrival()),
+            table::clock(self.arrival(), self.trip.departure),
         );
         for (number, path) in self.paths.iter().enumerate() {
             for (street, length) in self.streets(path) {
@@ -150,7 +151,7 @@ impl<'n> Route<'n> {
             };
             let _ = writeln!(text, "            {} {}{stays}", stop.kind.name(), stop.position);
         }
-        text
+        printable(text)
     }
 
     /// The streets of a path with the length along each.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use chrono::{DateTime, FixedOffset, TimeDelta};
+use chrono::{DateTime, Datelike as _, FixedOffset, TimeDelta};
 use comfy_table::{
     Cell, CellAlignment, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Table,
     TableStyle, Width,
@@ -10,8 +10,9 @@ use comfy_table::{
 
 use super::matches::{Matches, wall_clock};
 use super::numbers::{amount_in_cents, cents, decimal, said_distance, said_duration};
+use super::printable::printable;
 use super::reasons::Reasons;
-use crate::demand::{Errand, Trip};
+use crate::demand::{Clock, Errand, Trip};
 use crate::matching::{Match, PlannedTrip, Price, Reason, StopTime};
 use crate::road::{Network, Snapped};
 use crate::units::{Amount, Millis};
@@ -28,14 +29,30 @@ pub(super) const STYLE: TableStyle = TableStyle::new()
 /// Columns of the table of matches whose cells are figures.
 const FIGURES: [usize; 6] = [0, 2, 3, 4, 5, 6];
 
-/// `17:42`: to the nearest minute, as durations are.
-pub(super) fn clock(moment: DateTime<FixedOffset>) -> String {
-    (moment + TimeDelta::seconds(30)).format("%H:%M").to_string()
+/// `17:42`, to the nearest minute, as durations are; on another day than the departure
+/// `Sat 16 May 00:10`, in another year with that too, and with the offset where clocks have changed
+/// since.
+pub(super) fn clock(moment: DateTime<FixedOffset>, departure: DateTime<FixedOffset>) -> String {
+    let (shown, left) = (nearest_minute(moment), nearest_minute(departure));
+    let form = match shown.date_naive() {
+        day if day == left.date_naive() => "%H:%M",
+        day if day.year() == left.year() => "%a %-d %b %H:%M",
+        _ => "%a %-d %b %Y %H:%M",
+    };
+    let text = shown.format(form).to_string();
+    match shown.offset() == left.offset() {
+        true => text,
+        false => format!("{text} ({})", shown.format("%:z")),
+    }
+}
+
+fn nearest_minute(moment: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
+    moment + TimeDelta::seconds(30)
 }
 
 /// `Fri 15 May 17:30`.
 pub(super) fn weekday_and_clock(moment: DateTime<FixedOffset>) -> String {
-    (moment + TimeDelta::seconds(30)).format("%a %-d %b %H:%M").to_string()
+    nearest_minute(moment).format("%a %-d %b %H:%M").to_string()
 }
 
 /// The answer to `match`.
@@ -69,23 +86,33 @@ pub(super) fn matches(found: &Matches) -> String {
     if let Some(reasons) = Reasons::of(found) {
         text.push_str(&reasons.table());
     }
-    text
+    printable(text)
 }
 
 /// The trip without errands, in a line.
 pub(super) fn headline(trip: &Trip, planned: &PlannedTrip) -> String {
-    format!(
+    let departure = wall_clock(trip, planned, Millis::ZERO);
+    let arrival = wall_clock(trip, planned, planned.total_time());
+    let line = format!(
         "Your trip {}: leave {}, arrive {} ({}, {}{}).\n",
         trip.profile.phrase(),
-        weekday_and_clock(wall_clock(trip, planned, Millis::ZERO)),
-        clock(wall_clock(trip, planned, planned.total_time())),
+        weekday_and_clock(departure),
+        clock(arrival, departure),
         said_duration(planned.duration()),
         said_distance(planned.distance()),
         match planned.total_time() - planned.duration() {
             Millis::ZERO => String::new(),
             stays => format!(", {} at stops", said_duration(stays)),
         },
-    )
+    );
+    match trip.limits.latest_arrival.or_default(None) {
+        Some(latest) if latest < arrival => {
+            let latest = Clock::new(planned.departure, trip.zone).on_wall(latest);
+            let latest = clock(latest, departure);
+            format!("{line}Even without errands that is after {latest}, your latest arrival.\n")
+        }
+        _ => line,
+    }
 }
 
 /// How the figures come about.
@@ -161,13 +188,20 @@ fn match_table(found: &Matches) -> Table {
 
 fn match_row(found: &Matches, rank: usize, row: &Match, errand: &Errand) -> Vec<Cell> {
     let none = || "-".to_owned();
-    let (fee, keep, an_hour) = match row.price {
+    // What is kept is the fee less what is taken off it, commission too, to the cent.
+    let (fee, off, keep, an_hour) = match row.price {
         Price::Fixed { fee, net_gain, hourly_rate, .. } => (
             cents(amount_in_cents(fee)),
+            cents(net_gain.to_cents() - amount_in_cents(fee)),
             cents(net_gain.to_cents()),
             hourly_rate.map_or_else(none, |rate| cents(rate.to_cents())),
         ),
-        Price::Bid { ask } => (format!("({})", cents(amount_in_cents(ask))), none(), none()),
+        Price::Bid { ask } => (
+            format!("({})", cents(amount_in_cents(ask))),
+            cents(-row.detour_cost.to_cents()),
+            none(),
+            none(),
+        ),
     };
     let what = [&errand.id, &errand.description].into_iter().map(ToString::to_string);
     let what = what.chain(unknown_hours(row, errand)).filter(|line| !line.is_empty());
@@ -183,7 +217,7 @@ fn match_row(found: &Matches, rank: usize, row: &Match, errand: &Errand) -> Vec<
         what,
         keep,
         an_hour,
-        format!("{fee}\n{}", cents(-row.detour_cost.to_cents())),
+        format!("{fee}\n{off}"),
         said_duration(row.added_time),
         format!("{}\n{}", said_duration(row.detour_time), said_distance(row.detour_distance)),
         stop(Some(row.pickup), on_road.map(|(pickup, _)| pickup)),
@@ -194,7 +228,7 @@ fn match_row(found: &Matches, rank: usize, row: &Match, errand: &Errand) -> Vec<
 
 /// `17:42`, with what is waited for the door to open.
 fn times(found: &Matches, time: StopTime) -> String {
-    let arrival = clock(found.clock(time.arrival));
+    let arrival = clock(found.clock(time.arrival), found.clock(Millis::ZERO));
     match time.begin - time.arrival {
         Millis::ZERO => arrival,
         wait => format!("{arrival}\nwait {}", said_duration(wait)),

@@ -15,6 +15,7 @@ use crate::cli::args::{MapArgs, SnapArgs};
 use crate::cli::inputs::{SkipArgs, counted, warn_of_unknown};
 use crate::demand::{RejectedRow, Trip};
 use crate::error::FieldError;
+use crate::report::printable;
 
 /// So many trips are matched at a time, at most.
 const SLICE: usize = 4096;
@@ -107,7 +108,8 @@ pub(in crate::cli) fn report_pathless(
     skip: &SkipArgs,
 ) -> anyhow::Result<()> {
     for trip in pathless {
-        anstream::eprintln!("{}: trip {trip}", file.display());
+        let line = format!("{}: trip {trip}", file.display());
+        anstream::eprintln!("{}", printable(line));
     }
     if !pathless.is_empty() && !skip.skip_invalid {
         let trips = counted(pathless.len(), "trip");

@@ -1,5 +1,6 @@
 //! Opening hours as OpenStreetMap writes them.
 
+mod holidays;
 mod rules;
 mod share;
 mod unsaid;

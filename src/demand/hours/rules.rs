@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use opening_hours::{Context, OpeningHours, RuleKind};
 use opening_hours_syntax::rules::RuleSequence;
 
-use super::{Country, Span, unsaid};
+use super::{Country, Span, holidays, unsaid};
 
 /// Longer texts are not read, in bytes; OpenStreetMap's tags hold 255 characters.
 const MAX_TEXT: usize = 1_024;
@@ -66,7 +66,7 @@ impl Rules {
             [only] => only.is_constant() && is_open(only.kind, &only.comment),
             _ => false,
         };
-        let holidays = country.map(Country::holidays).unwrap_or_default();
+        let holidays = country.map(holidays::of).unwrap_or_default();
         let context = Context::default().with_holidays(holidays);
         let alternatives =
             parsed.into_iter().map(|hours| hours.with_context(context.clone())).collect();

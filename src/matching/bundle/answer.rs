@@ -1,8 +1,10 @@
 //! Plans in the words of trips and errands.
 
 use super::super::costs::HourlyRate;
+use super::super::insertion::Trial;
 use super::super::matcher::Matcher;
 use super::super::planned_trip::PlannedTrip;
+use super::super::reason::Reason;
 use super::candidates::payout;
 use super::problem::{NOTHING, sum_loads};
 use crate::bundling::{Plan, Solution, StepKind, Totals};
@@ -16,6 +18,10 @@ pub struct BundleAnswer {
     pub trip: PlannedTrip,
     /// The best plan; `None` where the trip without errands is.
     pub best: Option<Bundle>,
+    /// Errands accepted already, part of every plan.
+    pub kept: Vec<usize>,
+    /// Which limits the best plan breaks: it is that of the kept errands alone then.
+    pub beyond: Vec<Reason>,
     /// Whether it is proven to be the best of all.
     pub optimal: bool,
     /// No plan gains more.
@@ -110,9 +116,11 @@ impl Matcher<'_> {
         trip: &Trip,
         planned: PlannedTrip,
         slots: &[usize],
+        kept: &[usize],
         solution: &Solution,
     ) -> BundleAnswer {
         let clock = Clock::new(planned.departure, trip.zone);
+        let beyond = self.beyond(trip, &planned, slots, &solution.best);
         let bundle = |plan: &Plan| {
             let has_errands = plan.totals.errands > 0;
             has_errands.then(|| self.bundle_of(trip, &clock, slots, plan))
@@ -127,6 +135,8 @@ impl Matcher<'_> {
         };
         BundleAnswer {
             trip: planned,
+            kept: kept.to_vec(),
+            beyond,
             best: bundle(&solution.best),
             optimal: solution.optimal,
             upper_bound: solution.upper_bound,
@@ -134,6 +144,47 @@ impl Matcher<'_> {
             front_complete: solution.front_complete,
             stats,
         }
+    }
+
+    /// The limits that a plan breaks, as only kept errands may.
+    fn beyond(
+        &self,
+        trip: &Trip,
+        planned: &PlannedTrip,
+        slots: &[usize],
+        plan: &Plan,
+    ) -> Vec<Reason> {
+        let trial = Trial::new(trip, planned);
+        let (limits, totals) = (trial.limits(), &plan.totals);
+        let over = |most: Option<Millis>, time: Millis| most.is_some_and(|most| time > most);
+        let by_ratio = |most: i128| i128::from(totals.detour_time.0) * 1_000_000 > most;
+        let tasks = trip.limits.max_tasks.or_default(Some(4));
+        let before_time =
+            totals.payout - Money::of_length(trip.cost_per_km, totals.detour_distance);
+        let rate = HourlyRate::new(before_time, totals.added_time);
+        let least = trip.limits.min_hourly_rate.or_default(None);
+        let of_plan = [
+            (
+                Reason::MaxDetour,
+                over(limits.detour_time, totals.detour_time)
+                    || limits.detour_by_ratio.is_some_and(by_ratio)
+                    || limits.detour_distance.is_some_and(|most| totals.detour_distance > most),
+            ),
+            (
+                Reason::MaxDuration,
+                over(limits.added_time, totals.added_time) || over(limits.arrival, totals.arrival),
+            ),
+            (Reason::TourSize, tasks.is_some_and(|most| totals.errands > most as usize)),
+            (
+                Reason::HourlyRateBelowMin,
+                least.zip(rate).is_some_and(|(least, rate)| !rate.is_at_least(least)),
+            ),
+        ];
+        let of_errands =
+            plan.errands().flat_map(|number| trial.refusals(&self.errands[slots[number]]));
+        let broken = of_errands.chain(of_plan).filter(|(_, is_broken)| *is_broken);
+        let broken: Vec<Reason> = broken.map(|(reason, _)| reason).collect();
+        Reason::ALL.into_iter().filter(|reason| broken.contains(reason)).collect()
     }
 
     pub(super) fn bundle_of(

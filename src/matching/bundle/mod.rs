@@ -69,7 +69,7 @@ impl Matcher<'_> {
         let solution = bundling::solve(prepared.problem(), &prepared.travel(), &solving);
         let solution = solution.map_err(refusal)?;
         let Prepared { planned, slots, .. } = prepared;
-        let mut answer = self.bundle_answer(trip, planned, &slots, &solution);
+        let mut answer = self.bundle_answer(trip, planned, &slots, &options.keep, &solution);
         answer.stats.search_ms = begun.elapsed().as_secs_f64() * 1000.0;
         Ok(answer)
     }

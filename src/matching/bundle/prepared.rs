@@ -128,7 +128,8 @@ impl Prepared<'_> {
     /// whichever of the other errands laid out fit best beside it, its limits on money kept.
     /// `None` where no plan has the errand.
     ///
-    /// Where the trip wants more an hour than an hour costs it, another plan may do for less.
+    /// Enough always; not the least where the trip wants more an hour than an hour costs it, so that
+    /// another plan may do for less, or where it has so many errands that not all orders are tried.
     ///
     /// # Complexity
     /// As [`solve`]; meant for few errands.
@@ -140,7 +141,7 @@ impl Prepared<'_> {
         let plenty = Money(all.0 + PLENTY);
         let mut errands = errands.clone();
         errands[place].payout = plenty;
-        let options = Options { front: false, ..Options::default() };
+        let options = Options { front: false, nodes: Some(FEW_NODES), ..Options::default() };
         let solution = solve(&self.of(errands), &self.travel(), &options).ok()?;
         let best = solution.best;
         if !best.errands().any(|errand| errand == place) {
@@ -159,8 +160,11 @@ impl Prepared<'_> {
     }
 }
 
-/// A million, in the parts that money is counted in.
-const PLENTY: i128 = 1_000_000 * Money::PER_UNIT;
+/// Ten thousand, in the parts that money is counted in.
+const PLENTY: i128 = 10_000 * Money::PER_UNIT;
+
+/// What few errands need to be put in order; with more, what was found by then has to do.
+const FEW_NODES: u64 = 5_000;
 
 impl Matcher<'_> {
     /// A plan of a prepared trip with all its times; `None` where it cannot be carried out.

@@ -27,6 +27,8 @@ pub(super) fn answer(report: &BundleReport) -> Value {
             "optimal": found.optimal,
             "upper_bound": json_money(found.upper_bound),
             "gap": json_money(found.gap()),
+            "kept": ids(report, &found.kept),
+            "beyond_limits": found.beyond.iter().map(|why| why.code()).collect::<Vec<_>>(),
         }));
         value.extend(totals(report, bundle));
         value.insert("steps".to_owned(), steps(report, bundle));

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table};
 
 use super::super::numbers::{cents, said_distance, said_duration};
+use super::super::printable::{on_one_line, printable};
 use super::super::table::{STYLE, WIDTH_ELSEWHERE, clock, headline, street, what_costs};
 use super::place::StepPlace;
 use super::{BundleReport, json};
@@ -37,18 +38,29 @@ pub(super) fn table(report: &BundleReport) -> String {
         "With {} of {open} open errands you keep {}{currency} and arrive {}: {} later, {} farther.",
         bundle.errands.len(),
         cents(totals.net_gain.to_cents()),
-        clock(report.clock(totals.arrival)),
+        clock(report.clock(totals.arrival), report.clock(Millis::ZERO)),
         said_duration(totals.added_time),
         said_distance(totals.detour_distance),
     );
-    let _ = writeln!(text, "{}\n", proof(report));
+    let _ = writeln!(text, "{}", proof(report));
+    text.push_str(&beyond(report));
+    text.push('\n');
     let _ = writeln!(text, "{}\n", steps(report, bundle).trim_fmt());
     text.push_str(&sums(bundle));
     text.push_str(&what_costs(report.trip));
     text.push_str(&remarks(report, bundle));
     text.push_str(&others(report));
     text.push_str(&links(report, bundle));
-    text
+    printable(text)
+}
+
+/// What is said where the errands that are kept take more than the runner wants to give.
+fn beyond(report: &BundleReport) -> String {
+    let reasons: Vec<&str> = report.answer.beyond.iter().map(|why| why.in_words()).collect();
+    if reasons.is_empty() {
+        return String::new();
+    }
+    format!("It holds what you keep, though beyond your limits: {}.\n", reasons.join(", "))
 }
 
 fn currency(report: &BundleReport, bundle: &Bundle) -> String {
@@ -86,7 +98,7 @@ fn steps(report: &BundleReport, bundle: &Bundle) -> Table {
                 "" => place.position.to_string(),
                 name => name.to_owned(),
             },
-            task(step, &place),
+            task(report, step, &place),
             aboard(report, step),
             cents(earned.to_cents()),
         ];
@@ -106,14 +118,14 @@ fn steps(report: &BundleReport, bundle: &Bundle) -> Table {
 
 /// `17:42`, and what is waited for the door to open.
 fn times(report: &BundleReport, step: &BundleStep) -> String {
-    let arrival = clock(report.clock(step.arrival));
+    let arrival = clock(report.clock(step.arrival), report.clock(Millis::ZERO));
     match step.begin - step.arrival {
         Millis::ZERO => arrival,
         wait => format!("{arrival}\nwait {}", said_duration(wait)),
     }
 }
 
-fn task(step: &BundleStep, place: &StepPlace) -> String {
+fn task(report: &BundleReport, step: &BundleStep, place: &StepPlace) -> String {
     if let BundleStop::Trip(_) = step.stop {
         let stay = step.departure - step.arrival;
         return match (place.kind, stay) {
@@ -129,7 +141,13 @@ fn task(step: &BundleStep, place: &StepPlace) -> String {
         (_, true) => "do",
         _ => "pick up",
     };
-    let mut lines = vec![format!("{verb} {}", errand.id)];
+    let slot = match step.stop {
+        BundleStop::Pickup(slot) | BundleStop::Delivery(slot) => Some(slot),
+        BundleStop::Trip(_) => None,
+    };
+    let kept = slot.is_some_and(|slot| report.answer.kept.contains(&slot));
+    let kept = if kept { " (kept)" } else { "" };
+    let mut lines = vec![format!("{verb} {}{kept}", errand.id)];
     if place.kind != "delivery" && !errand.description.is_empty() {
         lines.push(errand.description.to_string());
     }
@@ -172,7 +190,8 @@ fn sums(bundle: &Bundle) -> String {
     format!(
         "{} earned, less {} for time and road, is {}.{rate}\nIt adds {}.\n",
         cents(totals.payout.to_cents()),
-        cents(totals.detour_cost.to_cents()),
+        // So that the line adds up to the cent.
+        cents(totals.payout.to_cents() - totals.net_gain.to_cents()),
         cents(totals.net_gain.to_cents()),
         if parts.is_empty() { "nothing".to_owned() } else { parts.join(", ") },
     )
@@ -203,7 +222,7 @@ fn others(report: &BundleReport) -> String {
             "  keep {:>7}  adds {:>7}  {}",
             cents(bundle.totals.net_gain.to_cents()),
             said_duration(bundle.totals.added_time),
-            ids.join(", "),
+            on_one_line(&ids.join(", ")),
         );
     }
     if others.len() > LISTED {

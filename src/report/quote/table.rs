@@ -3,6 +3,7 @@
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table};
 
 use super::super::numbers::{amount_in_cents, cents, grouped};
+use super::super::printable::{on_one_line, printable};
 use super::super::table::{STYLE, WIDTH_ELSEWHERE};
 use super::{Quoted, Quotes};
 use crate::demand::Pricing;
@@ -29,11 +30,11 @@ impl Quotes<'_> {
             false => "",
         };
         let table = self.rows_table();
-        format!(
+        printable(format!(
             "{trips}. How many runners would take {errands} for what it pays now, and at any\nfee; \
              and the least fee for which one, two and more of them would.\n{bids}\n{}\n",
             table.trim_fmt()
-        )
+        ))
     }
 
     fn rows_table(&self) -> Table {
@@ -75,7 +76,8 @@ fn row(quoted: &Quoted<'_>) -> Vec<Cell> {
     let none = || "-".to_owned();
     let money = |fee: Amount| cents(amount_in_cents(fee));
     let nobody = (curve.runners() == 0).then(|| nobody(quoted.reasons));
-    let lines = [errand.id.as_str(), errand.description.as_str()];
+    let description = on_one_line(&errand.description);
+    let lines = [errand.id.as_str(), description.as_str()];
     let lines = lines.into_iter().chain(nobody.as_deref());
     let what: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
     let pays = quoted
