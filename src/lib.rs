@@ -11,6 +11,7 @@ pub mod measure;
 pub mod osm;
 mod packing;
 mod pool;
+pub mod quoting;
 pub mod report;
 pub mod road;
 pub mod routing;

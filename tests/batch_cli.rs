@@ -3,11 +3,13 @@
 // A test fails by panicking, in its helpers too.
 #![allow(clippy::unwrap_used)]
 
-mod batch;
+#[path = "batch/assigning.rs"]
+mod assigning;
+mod desk;
 
 use std::io::{Read as _, Write as _};
 
-use batch::{Desk, printed, said};
+use desk::{Desk, printed, said};
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 

@@ -87,7 +87,7 @@ fn hold(extract: &Path, profile: Profile) {
     let trips = trips(network, now);
     let matcher = Matcher::new(network, errands(&map, profile), DEFAULT_MAX_SNAP);
     let best = |top| RankOptions { top, ..RankOptions::default() };
-    let by_rate = RankOptions { sort: Sort::HourlyRate, top: 3, misses: false };
+    let by_rate = RankOptions { sort: Sort::HourlyRate, top: 3, ..Default::default() };
     for options in [best(20), best(1), best(0), by_rate] {
         let together = matcher.rank_all(&trips, options, now);
         assert_eq!(together.len(), trips.len());

@@ -36,7 +36,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let format = args.request.format()?;
     let Request { map, trip, departure, errands, beside } = args.request.read()?;
     let matcher = args.request.matcher(&map, &trip, errands)?;
-    let options = RankOptions { sort: args.sort, top: args.top, misses: format == Format::Table };
+    let misses = format == Format::Table;
+    let options = RankOptions { sort: args.sort, top: args.top, misses, ..Default::default() };
     let ranking = matcher.rank(&trip, options, departure).map_err(in_flags)?;
     let explanation =
         args.explain_all.then(|| matcher.explain_all(&trip, departure)).transpose()?;

@@ -9,11 +9,14 @@ mod config;
 mod explain;
 mod export;
 mod generate;
+mod ids;
 mod inputs;
+mod many;
 mod map;
 mod matching;
 mod output;
 mod progress;
+mod quote;
 mod request;
 mod route;
 mod sample;
@@ -60,6 +63,7 @@ enum Command {
     Bundle(bundle::Args),
     Explain(explain::Args),
     Batch(batch::Args),
+    Quote(quote::Args),
     Route(route::Args),
     Sample(sample::Args),
     Validate(validate::Args),
@@ -134,6 +138,7 @@ fn run_with(arguments: Vec<OsString>) -> anyhow::Result<Outcome> {
         Some(Command::Bundle(args)) => bundle::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Batch(args)) => batch::run(&args),
+        Some(Command::Quote(args)) => quote::run(&args),
         Some(Command::Route(args)) => route::run(&args),
         Some(Command::Sample(args)) => sample::run(&args),
         Some(Command::Validate(args)) => validate::run(&args),

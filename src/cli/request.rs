@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use anyhow::bail;
 use chrono::{DateTime, FixedOffset};
 
 use super::Outcome;
 use super::args::{LocalArgs, MapArgs, SnapArgs, TripFlags, now};
+use super::ids::no_such_errand;
 use super::inputs::{Inputs, SkipArgs};
 use super::output::{Beside, Format, FormatArgs, OutputArgs};
 use crate::demand::{Errand, Trip};
@@ -98,7 +98,10 @@ pub(super) fn named(matcher: &Matcher, flag: &str, ids: &[String]) -> anyhow::Re
         match matcher.find_errand(id) {
             Some(number) if numbers.contains(&number) => {}
             Some(number) => numbers.push(number),
-            None => bail!("{flag}: expected the id of an open errand, found {id:?}"),
+            None => {
+                let open = matcher.all_open().into_iter().map(|number| &matcher.errands()[number]);
+                return Err(no_such_errand(flag, id, open.map(|errand| errand.id.as_str())));
+            }
         }
     }
     Ok(numbers)

@@ -37,6 +37,13 @@ pub struct Errand {
     pub max_time_in_vehicle: Option<Millis>,
 }
 
+impl Errand {
+    /// The same with the price left open, which no fee and no greatest fee rules out.
+    pub fn as_bid(&self) -> Self {
+        Self { pricing: Pricing::Bid { max_fee: None }, ..self.clone() }
+    }
+}
+
 /// One stop of an errand.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ErrandStop {
@@ -65,6 +72,16 @@ pub enum Pricing {
         /// The most that the poster would pay.
         max_fee: Option<Amount>,
     },
+}
+
+impl Pricing {
+    /// The most that is paid, before commission: the fee, of a bid its greatest.
+    pub fn most(self) -> Option<Amount> {
+        match self {
+            Self::Fixed { fee } => Some(fee),
+            Self::Bid { max_fee } => max_fee,
+        }
+    }
 }
 
 impl Pricing {

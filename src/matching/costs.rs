@@ -71,6 +71,23 @@ pub(super) fn detour_cost(trip: &Trip, added_time: Millis, detour_distance: Cent
         + Money::of_length(trip.cost_per_km, detour_distance)
 }
 
+/// The least payout, and never less than nothing, with which what takes so much time and road
+/// leaves the runner of `trip` at least `least_gain`, and as much an hour as the trip wants.
+pub(super) fn least_payout(
+    trip: &Trip,
+    least_gain: Option<Money>,
+    added_time: Millis,
+    detour_distance: Centimetres,
+) -> Money {
+    let for_gain = least_gain.map(|gain| detour_cost(trip, added_time, detour_distance) + gain);
+    // What takes no time has no hourly rate that could be too low.
+    let rate = trip.limits.min_hourly_rate.or_default(None).filter(|_| added_time > Millis::ZERO);
+    let for_rate = rate.map(|rate| {
+        Money::of_time(rate, added_time) + Money::of_length(trip.cost_per_km, detour_distance)
+    });
+    for_gain.max(for_rate).unwrap_or(Money::ZERO).at_least(Money::ZERO)
+}
+
 /// What an errand of this pricing leaves the runner of `trip`.
 pub(super) fn price(
     trip: &Trip,
@@ -100,6 +117,7 @@ pub(super) fn price(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::demand::{TripColumn, TripForm, trip_from_fields};
 
     #[test]
     fn hourly_rates_compare_exactly() {
@@ -111,5 +129,39 @@ mod tests {
         let twelve = rate(Money::PER_UNIT * 6, 1_800_000);
         assert_eq!(twelve.to_cents(), 1200);
         assert!(twelve.is_at_least(Amount(120_000)) && !twelve.is_at_least(Amount(120_001)));
+    }
+
+    #[test]
+    fn the_least_payout_is_enough_and_no_less_is() {
+        let trip = |rate: &str| {
+            let text = |column: TripColumn| match column {
+                TripColumn::Start | TripColumn::End => Some("1,2"),
+                TripColumn::MinHourlyRate => Some(rate),
+                _ => None,
+            };
+            trip_from_fields(TripForm::Flags, &|column| text(column)).unwrap()
+        };
+        let mut met = 0;
+        for trip in [trip("none"), trip("7.7777"), trip("19")] {
+            for (time, length) in [(0, -5_000), (0, 77), (1, 0), (777_777, 12_345)] {
+                let (time, length) = (Millis(time), Centimetres(length));
+                let road = Money::of_length(trip.cost_per_km, length);
+                let cost = detour_cost(&trip, time, length);
+                for gain in [None, Some(Money(-1)), Some(Money(Money::PER_UNIT))] {
+                    let is_enough = |payout: Money| {
+                        let rate = HourlyRate::new(payout - road, time);
+                        let least = trip.limits.min_hourly_rate.or_default(None).zip(rate);
+                        gain.is_none_or(|gain| payout - cost >= gain)
+                            && least.is_none_or(|(least, rate)| rate.is_at_least(least))
+                    };
+                    let payout = least_payout(&trip, gain, time, length);
+                    assert!(is_enough(payout), "{payout:?} {gain:?} {time:?} {length:?}");
+                    let less = payout - Money(1);
+                    assert!(payout == Money::ZERO || !is_enough(less), "{gain:?} {time:?}");
+                    met += i32::from(payout > Money::ZERO);
+                }
+            }
+        }
+        assert!(met > 20);
     }
 }

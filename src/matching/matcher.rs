@@ -10,7 +10,7 @@ use super::best::{self, Asked};
 use super::board::{self, Board, ErrandOnRoad};
 use super::bundle::Pace;
 use super::errand_index::ErrandIndex;
-use super::insertion::{ErrandTimes, Trial};
+use super::insertion::{Aim, ErrandTimes, Trial};
 use super::judge::Judge;
 use super::order::{self, Sort};
 use super::planned_trip::PlannedTrip;
@@ -84,6 +84,8 @@ pub struct RankOptions {
     pub top: usize,
     /// Whether to count, by reason, what does not fit.
     pub misses: bool,
+    /// Which insertion of each errand is wanted.
+    pub aim: Aim,
 }
 
 impl RankOptions {
@@ -285,7 +287,8 @@ impl<'m> Matcher<'m> {
         options: RankOptions,
         desk: &mut Desk,
     ) -> Found {
-        let trial = Trial::new(trip, planned);
+        // A trip of one leg has one insertion of each errand, the best for any aim.
+        let trial = Trial::new(trip, planned).aiming(options.aim);
         match way {
             Way::Few(judge, few) => {
                 let asked = Asked { trip, planned, trial: &trial, judge: &judge, top: options.top };

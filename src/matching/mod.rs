@@ -24,7 +24,7 @@ pub use bundle::{
 };
 pub use costs::{HourlyRate, Price};
 pub use explain::{Change, Explanation, Named, Value, Verdict, Why};
-pub use insertion::{ErrandTimes, Insertion, StopTime};
+pub use insertion::{Aim, ErrandTimes, Insertion, StopTime};
 pub use matcher::{Match, Matcher, RankOptions, Ranking, Stats};
 pub use order::Sort;
 pub use planned_trip::{PlannedTrip, StopKind, TripStop};

@@ -1,22 +1,23 @@
-//! A chart of three lines on two logarithmic axes, as SVG that needs nothing else.
+//! Charts, as SVG that needs nothing else: three lines on two logarithmic axes, and stairs on
+//! plain ones.
 //!
 //! The lines differ in colour, dashes and markers at once, so that they can be told apart in
 //! black and white and by whoever sees colours otherwise.
 
 mod axis;
+mod frame;
+mod steps;
 
 use std::fmt::Write as _;
 
 use super::numbers::{grouped, plain};
 use axis::Axis;
+use frame::{BOTTOM, Frame, HEIGHT, LEFT, RIGHT, WIDTH, escaped};
 
-/// Size of the drawing, and of the frame within it.
-const WIDTH: f64 = 720.0;
-const HEIGHT: f64 = 480.0;
-const LEFT: f64 = 84.0;
-const RIGHT: f64 = 24.0;
+pub use steps::{Stairs, StepChart};
+
+/// Where the frame begins, from above.
 const TOP: f64 = 100.0;
-const BOTTOM: f64 = 64.0;
 
 /// Between the frame's sides and the first and last value.
 const INSET: f64 = 22.0;
@@ -98,59 +99,20 @@ impl Chart {
             points().flat_map(|p| [p.y, p.least, p.greatest]),
             (HEIGHT - BOTTOM - INSET / 2.0, TOP + INSET / 2.0),
         );
-        let (title, subtitle) = (escaped(&self.title), escaped(&self.subtitle));
-        let mut svg = format!(
-            r##"<svg xmlns="http://www.w3.org/2000/svg" role="img"
-  viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"
-  font-family="Helvetica, Arial, sans-serif" font-size="13" fill="#222222">
-<title>{title}</title>
-<desc>{subtitle}</desc>
-<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>
-<text x="{LEFT}" y="28" font-size="17" font-weight="bold">{title}</text>
-<text x="{LEFT}" y="50">{subtitle}</text>
-"##
-        );
-        self.axes(&x, &y, &mut svg);
+        let frame = Frame {
+            title: &self.title,
+            subtitle: &self.subtitle,
+            x_label: &self.x_label,
+            y_label: &self.y_label,
+            top: TOP,
+            name: [grouped, plain],
+        };
+        let mut svg = frame.begin(&x, &y);
         for (number, (series, look)) in self.series.iter().zip(&LOOKS).enumerate() {
             series.draw(look, &x, &y, &mut svg);
             series.name_it(look, LEFT + 110.0 * number as f64, &mut svg);
         }
         svg + "</svg>\n"
-    }
-
-    fn axes(&self, x: &Axis, y: &Axis, svg: &mut String) {
-        let (right, low) = (WIDTH - RIGHT, HEIGHT - BOTTOM);
-        let mut lines = String::new();
-        let mut names = String::new();
-        for tick in x.ticks() {
-            let at = x.place(tick);
-            let _ = write!(lines, "M{at:.1} {TOP}V{:.1}", low + 5.0);
-            let (name, below) = (grouped(tick), low + 20.0);
-            let _ = writeln!(
-                names,
-                r#"<text x="{at:.1}" y="{below:.1}" text-anchor="middle">{name}</text>"#
-            );
-        }
-        for tick in y.ticks() {
-            let at = y.place(tick);
-            let _ = write!(lines, "M{right} {at:.1}H{:.1}", LEFT - 5.0);
-            let (name, beside, base) = (plain(tick), LEFT - 9.0, at + 4.5);
-            let _ = writeln!(
-                names,
-                r#"<text x="{beside:.1}" y="{base:.1}" text-anchor="end">{name}</text>"#
-            );
-        }
-        let (x_label, y_label) = (escaped(&self.x_label), escaped(&self.y_label));
-        let (middle_x, middle_y) = (x.at.0.midpoint(x.at.1), y.at.0.midpoint(y.at.1));
-        let _ = write!(
-            svg,
-            r##"<path d="{lines}" stroke="#cccccc" fill="none"/>
-<path d="M{LEFT} {TOP}V{low}H{right}" stroke="#222222" fill="none"/>
-{names}<text x="{middle_x:.1}" y="{:.1}" text-anchor="middle">{x_label}</text>
-<text transform="translate(22 {middle_y:.1}) rotate(-90)" text-anchor="middle">{y_label}</text>
-"##,
-            HEIGHT - 18.0
-        );
     }
 }
 
@@ -193,21 +155,5 @@ impl Series {
 <text x="{:.1}" y="{base:.1}">{name}</text>"#,
             left + 52.0
         );
-    }
-}
-
-fn escaped(text: &str) -> String {
-    // What XML has no way to write is left out.
-    let legal = text.chars().filter(|c| !c.is_control() && !('\u{fffe}'..='\u{ffff}').contains(c));
-    legal.collect::<String>().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn texts_are_escaped() {
-        assert_eq!(escaped("a<b> & \u{1}c"), "a&lt;b&gt; &amp; c");
     }
 }

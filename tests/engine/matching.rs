@@ -539,7 +539,8 @@ fn compare(
     expected: &Answer,
 ) -> Result<(), TestCaseError> {
     let engine = engine_trip(trip, profile);
-    let options = RankOptions { sort: engine_sort(trip.sort), top: 0, misses: true };
+    let options =
+        RankOptions { sort: engine_sort(trip.sort), top: 0, misses: true, ..Default::default() };
     let found = matcher.rank(&engine, options, moment(0)).unwrap();
     is_beginning(matcher, &engine, &found, options)?;
     let baseline = expected.baseline;

@@ -1,32 +1,25 @@
 //! `ontheway batch`
 
 mod assign;
-mod defaults;
-mod input;
-mod maps;
 mod matching;
-mod output;
 mod summary;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::bail;
-use csv::ByteRecord;
 
 use self::assign::Collected;
-use self::defaults::TripDefaults;
-use self::input::Again;
-use self::maps::Maps;
-use self::output::Rows;
 use self::summary::Summary;
 use super::Outcome;
 use super::args::{LocalArgs, MapArgs, SnapArgs, now, parse_time_limit};
-use super::inputs::{Inputs, SkipArgs, counted, warn_of_unknown};
+use super::inputs::{Inputs, SkipArgs};
+use super::many::{
+    Again, Maps, Rows, TripDefaults, TripsFile, check_one_stdin, place, report_pathless,
+};
 use super::output::{OutputArgs, check_apart, check_free};
-use crate::demand::{Errand, Limit, RejectedRow, Trip, parse_errands, share_hours};
+use crate::demand::{Errand, Limit, Trip, parse_errands, share_hours};
 use crate::matching::Ranking;
-use crate::report::printable;
 
 /// Match many trips at once
 #[derive(Debug, clap::Args)]
@@ -104,8 +97,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     summary.input("trips", file.name(), &checksum);
     summary.phase("reading_errands");
     let mut maps = Maps::default();
-    let trips = check_trips(args, &file, &mut maps)?;
-    let bad_rows: Vec<u64> = trips.rejected.iter().map(|row| row.row_number).collect();
+    let trips_file = TripsFile { file: &file, defaults: &args.defaults, zone: args.local.timezone };
+    let trips = trips_file.check(&args.map, &args.snap, &mut maps)?;
+    let bad_rows = trips.bad_rows();
     summary.count("trips", trips.count);
     summary.count("trips_rejected", bad_rows.len());
     let rejected_path = args.output.beside(".trips.rejected.csv");
@@ -124,17 +118,17 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     };
     let mut rows = Rows::begin(&args.output)?;
     let mut collected = args.assign.map(|_| Collected::new(&errands, &matchers)).transpose()?;
-    let blocks = file.trips(&args.defaults)?;
     let pathless = match &mut collected {
-        None => run.rank(blocks, &mut rows, &mut summary, None)?,
+        None => run.rank(trips_file, &mut rows, &mut summary, None)?,
         Some(collected) => {
             let mut take =
                 |trip: &Trip, ranking: &Ranking| collected.take(trip, ranking, &matchers);
-            run.rank(blocks, &mut rows, &mut summary, Some(&mut take))?
+            run.rank(trips_file, &mut rows, &mut summary, Some(&mut take))?
         }
     };
     summary.phase("matching");
-    report_pathless(args, &pathless, &mut summary)?;
+    summary.count("trips_without_way", pathless.len());
+    report_pathless(&args.trips, &pathless, &args.skip)?;
     let written = rows.finish()?;
     if let Some(collected) = collected {
         let contents = collected.share(args, &maps, &matchers, errands, now, &mut summary)?;
@@ -150,7 +144,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         true => Some((args.output.beside(SUMMARY), summary.json()?)),
         false => None,
     };
-    output::place(written, beside, summary, args.output.overwrite)?;
+    place(written, beside, summary, args.output.overwrite)?;
     Ok(Outcome::Found)
 }
 
@@ -167,10 +161,7 @@ const SUMMARY: &str = ".summary.json";
 
 /// Says now what would stop the answer from being written after hours of work.
 fn check_files(args: &Args) -> anyhow::Result<()> {
-    let is_stdin = |path: &Path| path == Path::new("-");
-    if is_stdin(&args.errands) && is_stdin(&args.trips) {
-        bail!("expected one file from standard input, found two: --errands and --trips");
-    }
+    check_one_stdin(&args.errands, &args.trips)?;
     let assignment = args.assign.map(|_| ASSIGNMENT).into_iter().flatten();
     let names = assignment.chain(has_summary(args).then_some(SUMMARY));
     let beside: Vec<PathBuf> = names.map(|name| args.output.beside(name)).collect();
@@ -197,42 +188,4 @@ fn read_errands(
     summary.count("errands", parsed.items.len());
     summary.count("errands_rejected", parsed.rejected.len());
     inputs.take(&args.errands, parsed, args.output.beside(".errands.rejected.csv"))
-}
-
-/// What is known of the trips once all of them have been read.
-struct Checked {
-    /// How many can be used.
-    count: usize,
-    header: ByteRecord,
-    rejected: Vec<RejectedRow>,
-}
-
-/// Reads all trips, brings their stops to the road, and keeps what cannot be used.
-fn check_trips(args: &Args, file: &Again, maps: &mut Maps) -> anyhow::Result<Checked> {
-    let mut blocks = file.trips(&args.defaults)?;
-    warn_of_unknown(file.path(), blocks.unknown_columns());
-    let (mut count, mut rejected) = (0, Vec::new());
-    while let Some(mut block) = blocks.next_block()? {
-        maps.open_for(&block.items, &args.map)?;
-        let faults = maps.faults(&block.items, &args.snap)?;
-        block.reject(faults);
-        count += block.items.len();
-        rejected.append(&mut block.rejected);
-    }
-    Ok(Checked { count, header: blocks.header().clone(), rejected })
-}
-
-/// Names the trips whose stops are not connected, which stop the batch unless bad rows may be
-/// left out.
-fn report_pathless(args: &Args, pathless: &[String], summary: &mut Summary) -> anyhow::Result<()> {
-    summary.count("trips_without_way", pathless.len());
-    for trip in pathless {
-        let line = format!("{}: trip {trip}", args.trips.display());
-        anstream::eprintln!("{}", printable(line));
-    }
-    if !pathless.is_empty() && !args.skip.skip_invalid {
-        let trips = counted(pathless.len(), "trip");
-        bail!("{trips} cannot be made; --skip-invalid goes on without");
-    }
-    Ok(())
 }

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use chrono::{DateTime, FixedOffset};
 use serde_json::{Map, Value, json};
 
-use super::input::Checksum;
+use crate::cli::many::Checksum;
 
 /// What is known of a run, phase by phase.
 pub(super) struct Summary {

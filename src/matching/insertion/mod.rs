@@ -5,7 +5,8 @@ mod times;
 mod trial;
 mod tried;
 
-use super::costs::Price;
+use super::costs::{self, Price};
+use crate::demand::Trip;
 use crate::units::{Centimetres, Millis, Money, Travel};
 
 pub(super) use self::times::access_before;
@@ -60,6 +61,26 @@ pub struct ErrandTimes {
     pub detour_cost: Money,
     /// What it leaves.
     pub price: Price,
+}
+
+/// Which of the insertions that fit is the best.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Aim {
+    /// That of greatest net gain; of least detour cost for bids.
+    #[default]
+    NetGain,
+    /// That for which the least payout is enough, by what the trip wants in all and an hour; of
+    /// equal ones that of least detour cost. It is another one only for a trip of several legs
+    /// that names a least hourly rate: more road and less time may meet that for less.
+    LeastPayout,
+}
+
+impl ErrandTimes {
+    /// The least payout, and never less than nothing, that leaves the runner of `trip` at least
+    /// `least_gain`, and as much an hour as the trip wants.
+    pub fn least_payout(&self, trip: &Trip, least_gain: Option<Money>) -> Money {
+        costs::least_payout(trip, least_gain, self.added_time, self.detour_distance)
+    }
 }
 
 /// Travel that an insertion may need, each [`Travel::UNREACHABLE`] where it is beyond a bound.

@@ -2,6 +2,7 @@
 
 use ecow::EcoString;
 
+use super::{Aim, ErrandTimes};
 use crate::demand::{Clock, Errand, Trip};
 use crate::matching::planned_trip::PlannedTrip;
 use crate::matching::reason::Reason;
@@ -14,6 +15,7 @@ pub(in crate::matching) struct Trial<'t> {
     pub(super) clock: Clock,
     pub(super) leaving: Vec<Millis>,
     pub(super) limits: Limits,
+    aim: Aim,
 }
 
 /// The limits of a trip, all counted from its departure or in its own units.
@@ -33,6 +35,7 @@ impl<'t> Trial<'t> {
         let limits = &trip.limits;
         let baseline = planned.duration();
         Self {
+            aim: Aim::default(),
             trip,
             planned,
             clock: Clock::new(planned.departure, trip.zone),
@@ -52,6 +55,21 @@ impl<'t> Trial<'t> {
                     .map(Amount::to_money),
             },
         }
+    }
+
+    /// The same, with another insertion for the best.
+    pub(in crate::matching) fn aiming(self, aim: Aim) -> Self {
+        Self { aim, ..self }
+    }
+
+    /// By what insertions of one errand are compared, the least first.
+    pub(super) fn order(&self, times: &ErrandTimes) -> (Money, Money, Millis) {
+        let payout = match self.aim {
+            Aim::NetGain => Money::ZERO,
+            Aim::LeastPayout => times.least_payout(self.trip, self.limits.min_net_gain),
+        };
+        // The payout is the same: the greater net gain is the lesser detour cost.
+        (payout, times.detour_cost, times.added_time)
     }
 
     /// The most by which the travel of a plan may exceed the baseline's, were there no access,

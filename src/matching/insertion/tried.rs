@@ -19,7 +19,8 @@ pub(in crate::matching) struct Tried {
 
 impl Trial<'_> {
     /// The best insertion of an errand: the feasible one of greatest net gain (least detour
-    /// cost for bids), then least added time, then earliest legs. Where none is feasible, the
+    /// cost for bids), or of another [`Aim`](super::Aim), then least added time, then earliest
+    /// legs. Where none is feasible, the
     /// reason against the one of least detour; `None` where travel was beyond its bounds.
     pub(in crate::matching) fn best(
         &self,
@@ -40,7 +41,8 @@ impl Trial<'_> {
                     let miss = (times.detour_time, reason);
                     nearest_miss = Some(nearest_miss.map_or(miss, |other| other.min(miss)));
                 }
-                None if best.as_ref().is_none_or(|best| is_better(&times, best)) => {
+                // Of equal ones, that of the earliest legs came first.
+                None if best.as_ref().is_none_or(|best| self.order(&times) < self.order(best)) => {
                     best = Some(times);
                 }
                 None => {}
@@ -84,10 +86,4 @@ impl Trial<'_> {
         });
         tried.collect()
     }
-}
-
-/// Whether a feasible insertion is better than another, found at earlier legs.
-fn is_better(new: &ErrandTimes, old: &ErrandTimes) -> bool {
-    // The payout is the same: the greater net gain is the lesser detour cost.
-    (new.detour_cost, new.added_time) < (old.detour_cost, old.added_time)
 }

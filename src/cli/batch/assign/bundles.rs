@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 use anyhow::{anyhow, bail};
 use rayon::prelude::*;
 
-use super::super::maps::Matchers;
 use super::market::{Market, Runner};
 use super::{Shared, gain};
 use crate::assignment::Assignment;
 use crate::bundling::Visit;
+use crate::cli::many::Matchers;
 use crate::demand::{Clock, Trip};
 use crate::matching::BundleStop;
 use crate::report::AssignedStop;

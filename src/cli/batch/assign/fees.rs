@@ -17,15 +17,8 @@ use crate::units::{Amount, Money};
 /// is enough, and may not be the least.
 pub(super) fn needed(trip: &Trip, worth: Money, found: &Match) -> Amount {
     let wanted = trip.limits.min_net_gain.or_default(None).unwrap_or(Amount::ZERO).to_money();
-    let for_gain = found.detour_cost + worth.at_least(wanted);
-    let for_rate = match trip.limits.min_hourly_rate.or_default(None) {
-        Some(rate) => {
-            Money::of_length(trip.cost_per_km, found.detour_distance)
-                + Money::of_time(rate, found.added_time)
-        }
-        None => Money::ZERO,
-    };
-    trip.commission.gross_up_to_cents(for_gain.at_least(for_rate))
+    let payout = found.least_payout(trip, Some(worth.at_least(wanted)));
+    trip.commission.gross_up_to_cents(payout)
 }
 
 /// Whether a fee leaves the trip less an hour than it wants, and as much in all.

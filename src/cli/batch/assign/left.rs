@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::super::Args;
-use super::super::maps::{Maps, Matchers};
-use super::super::matching::{slice_for, top_for, trips_bar};
-use super::{Shared, fees, most_paid};
-use crate::demand::{Errand, Pricing, Trip};
+use super::{Shared, fees};
+use crate::cli::many::{Maps, Matchers, slice_for, top_for, trips_bar};
+use crate::demand::{Errand, Trip};
 use crate::matching::{RankOptions, Reason, Verdict};
 use crate::report::Unassigned;
 use crate::units::{Amount, Money, Position};
@@ -63,7 +62,7 @@ impl<'s> Shared<'s> {
                 code,
                 best_trip: best_trip.map(|trip| self.trips[trip].id.as_str()),
                 fee_needed: best[errand].map(|best| best.fee),
-                price: most_paid(&self.errands[errand]).map(|_| Money(self.given.price[errand])),
+                price: self.errands[errand].pricing.most().map(|_| Money(self.given.price[errand])),
             }
         };
         Ok(left.iter().map(row).collect())
@@ -81,13 +80,7 @@ impl<'s> Shared<'s> {
         let mut best: Vec<Option<Best>> = vec![None; self.errands.len()];
         // By errand, the trips that would do it for least if they had nothing else.
         let mut near: Vec<Vec<(Amount, usize)>> = vec![Vec::new(); self.errands.len()];
-        let bids: Vec<Errand> = left
-            .iter()
-            .map(|errand| Errand {
-                pricing: Pricing::Bid { max_fee: None },
-                ..self.errands[*errand].clone()
-            })
-            .collect();
+        let bids: Vec<Errand> = left.iter().map(|at| self.errands[*at].as_bid()).collect();
         if bids.is_empty() {
             return Ok(best);
         }
@@ -114,7 +107,7 @@ impl<'s> Shared<'s> {
                         near.truncate(NEAR);
                     }
                     if best[errand].is_none_or(|best| (fee, *at) < (best.fee, best.trip)) {
-                        let now = most_paid(&self.errands[errand]);
+                        let now = self.errands[errand].pricing.most();
                         let misses_rate_only =
                             now.is_some_and(|now| fees::misses_rate_only(trip, now, found));
                         best[errand] = Some(Best { fee, trip: *at, misses_rate_only });

@@ -6,7 +6,6 @@ use std::time::Instant;
 
 use chrono::{DateTime, FixedOffset};
 
-use super::most_paid;
 use crate::bundling::Visit;
 use crate::demand::{Errand, Trip};
 use crate::matching::{Asked, Matcher, Prepared};
@@ -70,7 +69,7 @@ impl<'a> Market<'a> {
         errands: &'a [Errand],
         now: DateTime<FixedOffset>,
     ) -> Self {
-        let fee = |number: &usize| most_paid(&errands[*number]).unwrap_or(Amount::ZERO);
+        let fee = |number: &usize| errands[*number].pricing.most().unwrap_or(Amount::ZERO);
         let mut by_fee: Vec<usize> =
             (0..errands.len()).filter(|number| fee(number) > Amount::ZERO).collect();
         by_fee.sort_by_key(|number| std::cmp::Reverse(fee(number)));
@@ -139,7 +138,7 @@ impl Plans for Market<'_> {
         let tasks = trip.limits.max_tasks.or_default(Some(4)).map_or(usize::MAX, |n| n as usize);
         let mut best: Vec<i128> = Vec::new();
         for &number in &self.by_fee {
-            let fee = most_paid(&self.errands[number]).unwrap_or(Amount::ZERO);
+            let fee = self.errands[number].pricing.most().unwrap_or(Amount::ZERO);
             let payout = trip.commission.payout(fee).0;
             let full = best.len() >= tasks;
             if full && best.last().is_none_or(|least| payout <= *least) {
@@ -175,7 +174,7 @@ impl Plans for Market<'_> {
             grain = common(grain, Money::of_length(trip.cost_per_km, Centimetres(1)).0);
             if commissions.insert(trip.commission.hundredths_of_percent()) {
                 for errand in self.errands {
-                    let fee = most_paid(errand).unwrap_or(Amount::ZERO);
+                    let fee = errand.pricing.most().unwrap_or(Amount::ZERO);
                     grain = common(grain, trip.commission.payout(fee).0);
                 }
             }

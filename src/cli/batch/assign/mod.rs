@@ -13,15 +13,15 @@ use anyhow::{anyhow, bail};
 use chrono::{DateTime, FixedOffset};
 use ecow::EcoString;
 
-use super::maps::{Maps, Matchers};
 use super::summary::Summary;
 use super::{Args, Assign};
 use crate::assignment::{Assignment, Pairs, check, solve};
-use crate::demand::{Errand, Pricing, Trip};
+use crate::cli::many::{Maps, Matchers};
+use crate::demand::{Errand, Trip};
 use crate::matching::{Match, Price, Ranking};
 use crate::report::{assignment_csv, assignment_totals, unassigned_csv};
 use crate::sharing::Sharing;
-use crate::units::{Amount, Centimetres, Money, Profile};
+use crate::units::{Centimetres, Money, Profile};
 
 /// The trips of a batch and what each can take, while they are matched.
 pub(super) struct Collected {
@@ -35,19 +35,13 @@ pub(super) struct Collected {
     pairs: Pairs,
 }
 
-/// What an errand would be paid at most, before commission: the fee, of a bid its greatest.
-fn most_paid(errand: &Errand) -> Option<Amount> {
-    match errand.pricing {
-        Pricing::Fixed { fee } => Some(fee),
-        Pricing::Bid { max_fee } => max_fee,
-    }
-}
-
 /// What a match leaves the runner, a bid counted at its greatest fee.
 fn gain(trip: &Trip, errand: &Errand, found: &Match) -> Option<Money> {
     match found.price {
         Price::Fixed { net_gain, .. } => Some(net_gain),
-        Price::Bid { .. } => Some(trip.commission.payout(most_paid(errand)?) - found.detour_cost),
+        Price::Bid { .. } => {
+            Some(trip.commission.payout(errand.pricing.most()?) - found.detour_cost)
+        }
     }
 }
 

@@ -3,8 +3,8 @@
 use anyhow::bail;
 use rayon::prelude::*;
 
-use super::super::maps::Matchers;
 use super::{Shared, gain};
+use crate::cli::many::Matchers;
 use crate::demand::Clock;
 use crate::matching::{Match, PlannedTrip, Verdict};
 use crate::report::AssignedStop;

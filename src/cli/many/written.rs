@@ -1,4 +1,4 @@
-//! The files that a batch writes: whole, and in an order that tells when all are there.
+//! Long answers and the files beside them: whole, and in an order that tells when all are there.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Seek as _, Write};
@@ -10,9 +10,9 @@ use crate::cli::output::{Beside, OutputArgs};
 use crate::files::{self, Draft, Prepared};
 use crate::packing::{Packer, Packing};
 
-/// The ranked matches while they are written: beside their file's name, or in a temporary file
+/// A long answer while they are written: beside their file's name, or in a temporary file
 /// where they go to standard output, which gets nothing before all is known.
-pub(super) struct Rows {
+pub(in crate::cli) struct Rows {
     out: Packer<BufWriter<Place>>,
     name: String,
 }
@@ -38,14 +38,14 @@ impl Write for Place {
     }
 }
 
-/// The ranked matches, all of them.
-pub(super) enum Written {
+/// A long answer, all of it.
+pub(in crate::cli) enum Written {
     File(Prepared, PathBuf),
     Stdout(File),
 }
 
 impl Rows {
-    pub(super) fn begin(output: &OutputArgs) -> anyhow::Result<Self> {
+    pub(in crate::cli) fn begin(output: &OutputArgs) -> anyhow::Result<Self> {
         let name = output.file().map_or_else(|| "<stdout>".to_owned(), |p| p.display().to_string());
         let place = match output.file() {
             Some(path) => Draft::begin(path).map(|draft| Place::Draft(draft, path.to_path_buf())),
@@ -56,11 +56,11 @@ impl Rows {
         Ok(Self { out: packing.writer(file).with_context(|| name.clone())?, name })
     }
 
-    pub(super) fn write(&mut self, rows: &str) -> anyhow::Result<()> {
+    pub(in crate::cli) fn write(&mut self, rows: &str) -> anyhow::Result<()> {
         self.out.write_all(rows.as_bytes()).with_context(|| self.name.clone())
     }
 
-    pub(super) fn finish(self) -> anyhow::Result<Written> {
+    pub(in crate::cli) fn finish(self) -> anyhow::Result<Written> {
         let end = || -> io::Result<Written> {
             let place = self.out.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
             Ok(match place {
@@ -74,7 +74,7 @@ impl Rows {
 
 /// Gives all files their names, the summary last. An old summary goes first, so that none stands
 /// beside files that it does not describe.
-pub(super) fn place(
+pub(in crate::cli) fn place(
     written: Written,
     beside: Beside,
     summary: Option<(PathBuf, Vec<u8>)>,

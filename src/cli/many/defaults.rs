@@ -8,8 +8,8 @@ use crate::demand::{Column as _, TripColumn, TripForm, trip_from_fields};
 /// Columns of trips.csv that may be given as flags, for all trips whose cell is blank: everything
 /// but what makes a trip the trip it is.
 #[derive(Debug, Clone)]
-pub(super) struct TripDefaults {
-    pub(super) texts: Vec<(TripColumn, String)>,
+pub(in crate::cli) struct TripDefaults {
+    pub(in crate::cli) texts: Vec<(TripColumn, String)>,
 }
 
 const COLUMNS: [TripColumn; 17] = [
@@ -61,7 +61,7 @@ impl FromArgMatches for TripDefaults {
 
 impl TripDefaults {
     /// Refuses what cannot be read, once rather than for every trip.
-    pub(super) fn check(&self) -> anyhow::Result<()> {
+    pub(in crate::cli) fn check(&self) -> anyhow::Result<()> {
         let lookup = |column: TripColumn| match column {
             TripColumn::Start | TripColumn::End => Some("0,0"),
             _ => self.texts.iter().find(|(known, _)| *known == column).map(|(_, t)| t.as_str()),

@@ -14,7 +14,7 @@ use crate::packing::Packing;
 
 /// A file whose content can be read several times: standard input and pipes are kept in a
 /// temporary file.
-pub(super) struct Again {
+pub(in crate::cli) struct Again {
     /// As it was named.
     path: PathBuf,
     kept: Option<NamedTempFile>,
@@ -22,16 +22,16 @@ pub(super) struct Again {
 
 /// The size of a file in bytes, and the XXH3 checksum of its 128 bits, as `xxhsum -H2` prints it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Checksum {
-    pub(super) bytes: u64,
-    pub(super) xxh3: String,
+pub(in crate::cli) struct Checksum {
+    pub(in crate::cli) bytes: u64,
+    pub(in crate::cli) xxh3: String,
 }
 
 /// Reads trips block by block.
-pub(super) type Blocks = TripBlocks<Box<dyn Read + Send>>;
+pub(in crate::cli) type Blocks = TripBlocks<Box<dyn Read + Send>>;
 
 impl Again {
-    pub(super) fn new(path: &Path) -> anyhow::Result<Self> {
+    pub(in crate::cli) fn new(path: &Path) -> anyhow::Result<Self> {
         let source = Source::from_argument(path);
         let kept = match &source {
             Source::Path(file) if !crate::files::is_special(file) => None,
@@ -42,34 +42,34 @@ impl Again {
     }
 
     /// The name used in messages.
-    pub(super) fn name(&self) -> String {
+    pub(in crate::cli) fn name(&self) -> String {
         Source::from_argument(&self.path).name()
     }
 
     /// As it was named.
-    pub(super) fn path(&self) -> &Path {
+    pub(in crate::cli) fn path(&self) -> &Path {
         &self.path
     }
 
-    pub(super) fn checksum(&self) -> anyhow::Result<Checksum> {
+    pub(in crate::cli) fn checksum(&self) -> anyhow::Result<Checksum> {
         checksum(&mut self.open()?).context(self.name())
     }
 
     /// What is inside, unpacked.
-    pub(super) fn reader(&self) -> anyhow::Result<Box<dyn Read + Send>> {
+    pub(in crate::cli) fn reader(&self) -> anyhow::Result<Box<dyn Read + Send>> {
         let file = BufReader::with_capacity(1 << 16, self.open()?);
         Packing::of(&self.path).reader(file).context(self.name())
     }
 
     /// All that is inside, unpacked.
-    pub(super) fn read(&self) -> anyhow::Result<Vec<u8>> {
+    pub(in crate::cli) fn read(&self) -> anyhow::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         self.reader()?.read_to_end(&mut bytes).context(self.name())?;
         Ok(bytes)
     }
 
     /// The trips that are inside.
-    pub(super) fn trips(&self, defaults: &TripDefaults) -> anyhow::Result<Blocks> {
+    pub(in crate::cli) fn trips(&self, defaults: &TripDefaults) -> anyhow::Result<Blocks> {
         Ok(TripBlocks::open(&self.name(), self.reader()?, &defaults.texts)?)
     }
 

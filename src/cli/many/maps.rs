@@ -14,13 +14,17 @@ use crate::units::{Position, Profile};
 
 /// Maps by profile, each opened when a trip first needs it.
 #[derive(Default)]
-pub(super) struct Maps {
+pub(in crate::cli) struct Maps {
     by_profile: BTreeMap<Profile, Map>,
 }
 
 impl Maps {
     /// Opens the maps that trips need.
-    pub(super) fn open_for(&mut self, trips: &[Trip], args: &MapArgs) -> anyhow::Result<()> {
+    pub(in crate::cli) fn open_for(
+        &mut self,
+        trips: &[Trip],
+        args: &MapArgs,
+    ) -> anyhow::Result<()> {
         for profile in Profile::ALL {
             let is_needed = || trips.iter().any(|trip| trip.profile == profile);
             if !self.by_profile.contains_key(&profile) && is_needed() {
@@ -33,7 +37,7 @@ impl Maps {
     }
 
     /// The stops of trips that lie too far off the road: the trip's number, and the fault.
-    pub(super) fn faults(
+    pub(in crate::cli) fn faults(
         &self,
         trips: &[Trip],
         snap: &SnapArgs,
@@ -54,7 +58,7 @@ impl Maps {
     }
 
     /// The errands on all of them, ready to be matched.
-    pub(super) fn matchers(
+    pub(in crate::cli) fn matchers(
         &self,
         errands: &[Errand],
         snap: &SnapArgs,
@@ -81,23 +85,23 @@ fn far_stops(snapper: &Snapper, trip: &Trip, profile: Profile) -> Vec<FieldError
 }
 
 /// The errands on the maps of all profiles.
-pub(super) struct Matchers<'m> {
+pub(in crate::cli) struct Matchers<'m> {
     by_profile: BTreeMap<Profile, Matcher<'m>>,
 }
 
 impl<'m> Matchers<'m> {
     /// The one for a trip.
-    pub(super) fn of(&self, trip: &Trip) -> Option<&Matcher<'m>> {
+    pub(in crate::cli) fn of(&self, trip: &Trip) -> Option<&Matcher<'m>> {
         self.by_profile.get(&trip.profile)
     }
 
     /// All of them, with their profiles.
-    pub(super) fn all(&self) -> impl Iterator<Item = (Profile, &Matcher<'m>)> {
+    pub(in crate::cli) fn all(&self) -> impl Iterator<Item = (Profile, &Matcher<'m>)> {
         self.by_profile.iter().map(|(profile, matcher)| (*profile, matcher))
     }
 
     /// As [`Matcher::rank_all`], each trip with the errands on its own map.
-    pub(super) fn rank_all(
+    pub(in crate::cli) fn rank_all(
         &self,
         trips: &[Trip],
         options: RankOptions,
