@@ -5,6 +5,8 @@
 
 #[path = "batch/assigning.rs"]
 mod assigning;
+#[path = "batch/bundling.rs"]
+mod bundling;
 mod desk;
 
 use std::io::{Read as _, Write as _};

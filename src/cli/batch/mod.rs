@@ -28,6 +28,8 @@ use crate::matching::Ranking;
   ontheway batch --map city.otw --errands errands.csv.zst --trips trips.csv.gz --top 5 \\
       --skip-invalid -o tonight.csv.zst
   ontheway batch --map city.otw --errands errands.csv --trips trips.csv --assign single -o tonight.csv
+  ontheway batch --map city.otw --errands errands.csv --trips trips.csv --assign bundle \\
+      --time-limit 10m -o tonight.csv
   ontheway batch --map city.otw --errands errands.csv --trips - --departure \\
       2026-05-15T17:30:00+01:00 < trips.csv > tonight.csv
 
@@ -39,10 +41,12 @@ the checksums of what was read. With -o - there is no summary, unless errands ar
 it stands in the current folder, under ontheway.
 
 --assign single gives every trip one errand at most, so that the total net gain is greatest, and
-proves it. <OUT>.assignment.csv says who takes what; price is what one more such errand would be
-worth. <OUT>.unassigned.csv says of every other errand why, the least fee that would get it done,
-and by which trip. Bids count at their max_fee; those without take no part.
- The exit code is 0 when completed,
+proves it. --assign bundle gives a trip as many as it can take, and says how much more could be
+gained at most where time ends before that is proven: see upper_bound and gap in the summary.
+<OUT>.assignment.csv says who takes what, stop by stop; price is what one more such errand would be
+worth. <OUT>.unassigned.csv says of every other errand why, a fee that would get it done, and by
+which trip; with single, the least one. Bids count at their max_fee; those without take no part.
+The exit code is 0 when completed,
 also where nothing fits, and 2 on an error.")]
 pub(super) struct Args {
     #[command(flatten)]
