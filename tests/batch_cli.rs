@@ -8,6 +8,8 @@ mod assigning;
 #[path = "batch/bundling.rs"]
 mod bundling;
 mod desk;
+#[path = "batch/killed.rs"]
+mod killed;
 
 use std::io::{Read as _, Write as _};
 
