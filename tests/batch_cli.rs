@@ -172,3 +172,26 @@ fn flags_hold_where_a_trip_says_nothing() {
     assert_eq!(output.status.code(), Some(2));
     assert!(said(&output).contains("--max-tasks: expected"), "{}", said(&output));
 }
+
+#[test]
+fn slices_of_trips_make_up_the_whole() {
+    let desk = Desk::new();
+    let now = "--departure=2026-05-15T17:30:00+02:00";
+    let whole = desk.run(&[&BATCH[..], &["-o=out.csv", now]].concat());
+    assert_eq!(whole.status.code(), Some(0), "{}", said(&whole));
+    let trips = desk.read("trips.csv");
+    let (header, rows) = trips.split_once('\n').unwrap();
+    let rows: Vec<&str> = rows.lines().collect();
+    let mut together = String::new();
+    for slice in rows.chunks(5) {
+        desk.write("slice.csv", &format!("{header}\n{}\n", slice.join("\n")));
+        let arguments = ["batch", "--map=town.otw", "--errands=errands.csv", "--trips=slice.csv"];
+        let part = printed(&desk.run(&[&arguments[..], &["-o=-", now]].concat()));
+        let (header, matches) = part.split_once('\n').unwrap();
+        if together.is_empty() {
+            together = format!("{header}\n");
+        }
+        together += matches;
+    }
+    assert_eq!(together, desk.read("out.csv"));
+}

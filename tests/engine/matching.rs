@@ -638,7 +638,7 @@ fn hold(
 }
 
 proptest! {
-    #![proptest_config(cases(3_000))]
+    #![proptest_config(cases(1_500))]
 
     #[test]
     fn what_is_matched_is_all_that_fits(
@@ -652,7 +652,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(cases(7_000))]
+    #![proptest_config(cases(3_000))]
 
     /// Where the bounds on what may fit are tight.
     #[test]
