@@ -24,6 +24,9 @@ pub struct Options {
     /// After how many nodes each search ends, if not before. With it, the clock decides nothing
     /// but when to give up: as long as the time limit is not reached, two runs do the same.
     pub nodes: Option<u64>,
+    /// How many errands are looked at closely, those that promise most; the bound is that of all.
+    /// Without, as many as time allows, if there is a limit on time or nodes, else all.
+    pub errands: Option<usize>,
     /// A plan that is known, in the order of its visits: only better ones are of interest. What
     /// is no plan, or breaks a limit, is passed over.
     pub begin: Vec<Visit>,
@@ -31,7 +34,14 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { time_limit: None, front: true, exact_ties: true, nodes: None, begin: Vec::new() }
+        Self {
+            time_limit: None,
+            front: true,
+            exact_ties: true,
+            nodes: None,
+            errands: None,
+            begin: Vec::new(),
+        }
     }
 }
 

@@ -155,9 +155,11 @@ pub(super) fn search(
         // Where time runs out, the next stage is the last.
         let next = (count * GROWTH).min(left.len());
         let hurried = paced.is_some_and(|deadline| pace.held(next, deadline) < next);
-        let last = left.len() <= count * GROWTH || count > MOST || hurried;
         let bounded = deadline.is_some() || options.nodes.is_some();
-        let held = if bounded { left.len().min(HELD) } else { left.len() };
+        let most_held = options.errands.unwrap_or(if bounded { HELD } else { usize::MAX });
+        let wide = left.len().min(most_held) <= count * GROWTH || count > MOST;
+        let last = wide || hurried;
+        let held = left.len().min(most_held);
         let held = paced.map_or(held, |deadline| pace.held(held, deadline).min(held));
         let chosen = if last { &left[..held] } else { &left[..count] };
         let late = deadline.is_some_and(|deadline| Instant::now() >= deadline);

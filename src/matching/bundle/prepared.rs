@@ -29,8 +29,10 @@ pub struct Asked<'a> {
     pub price: &'a dyn Fn(usize) -> Option<Money>,
     /// A plan that is known; errands have the matcher's numbers.
     pub begin: &'a [Visit],
-    /// After how many nodes the search ends, and after what time.
+    /// After how many nodes the search ends; see [`Options::nodes`].
     pub nodes: u64,
+    /// See [`Options::errands`].
+    pub errands: Option<usize>,
     /// See [`Options::time_limit`].
     pub time_limit: Option<Duration>,
 }
@@ -96,6 +98,7 @@ impl<'m> Prepared<'m> {
             front: false,
             exact_ties: true,
             nodes: Some(asked.nodes),
+            errands: asked.errands,
             begin: begin.unwrap_or_default(),
         };
         let solution = solve(&problem, &self.travel(), &options).map_err(refusal)?;

@@ -16,8 +16,10 @@ use crate::units::{Amount, Centimetres, Millis, Money};
 /// laid out again whenever their trip is asked.
 const HELD: usize = 1_000_000;
 
-/// So many nodes a search for a plan looks at, by effort; with the greatest as many as it takes.
-const NODES: [u64; Question::HARDEST as usize + 1] = [2_000, 50_000, 1_000_000, u64::MAX / 2];
+/// So many nodes a search for a plan looks at, and so many errands closely, by effort; with the
+/// greatest as many as it takes.
+const EFFORTS: [(u64, usize); Question::HARDEST as usize + 1] =
+    [(2_000, 60), (50_000, 200), (1_000_000, 1_000), (u64::MAX / 2, usize::MAX)];
 
 /// A trip of the market.
 pub(super) struct Runner<'a> {
@@ -116,9 +118,14 @@ impl Plans for Market<'_> {
         self.with_prepared(trip, |prepared| {
             let until = question.until;
             let time_limit = until.map(|until| until.saturating_duration_since(Instant::now()));
-            let nodes = NODES[usize::from(question.effort.min(Question::HARDEST))];
-            let found =
-                prepared.best(&Asked { price: &price, begin: &begin, nodes, time_limit })?;
+            let (nodes, errands) = EFFORTS[usize::from(question.effort.min(Question::HARDEST))];
+            let found = prepared.best(&Asked {
+                price: &price,
+                begin: &begin,
+                nodes,
+                errands: Some(errands),
+                time_limit,
+            })?;
             let visits = Runner::renumber(&found.visits, runner.numbers);
             let pickups = visits.iter().filter(|visit| !visit.delivery);
             let mut errands: Vec<usize> = pickups.map(|visit| visit.errand).collect();
