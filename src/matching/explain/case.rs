@@ -39,6 +39,20 @@ impl Case<'_> {
         (0..).zip(tried).map(|(number, tried)| Tried::alone(number, tried, load)).collect()
     }
 
+    /// Whether one of the plans breaks no limit of a trip that leaves at another time; beside kept
+    /// errands, where it need not leave anything over their plan.
+    pub(super) fn holds_but_for_base(
+        &self,
+        planned: &PlannedTrip,
+        ask: &Ask,
+        tried: &Tried,
+    ) -> bool {
+        match &self.beside {
+            Some(beside) => beside.holds_but_for_gain(planned, ask, tried.number),
+            None => self.holds(planned, ask, tried),
+        }
+    }
+
     /// Whether one of the plans breaks no limit of a trip that leaves at another time.
     pub(super) fn holds(&self, planned: &PlannedTrip, ask: &Ask, tried: &Tried) -> bool {
         if let Some(beside) = &self.beside {

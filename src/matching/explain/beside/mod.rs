@@ -5,9 +5,11 @@
 
 mod drive;
 mod orders;
+mod pay;
 
 use self::drive::Driven;
 use self::orders::Visit;
+pub(super) use self::pay::{Pay, Span};
 use super::ask::Ask;
 use super::tried::{PlanTotals, Tried};
 use crate::matching::costs::{self, HourlyRate};
@@ -77,16 +79,24 @@ impl Beside {
         tried.is_some_and(|tried| tried.broken.is_empty())
     }
 
+    /// The same, whatever the kept errands' plan may leave.
+    pub(super) fn holds_but_for_gain(
+        &self,
+        planned: &PlannedTrip,
+        ask: &Ask,
+        number: usize,
+    ) -> bool {
+        let driven = || self.drive(planned, ask, self.orders.get(number)?);
+        let is_within = |driven: Driven| {
+            let plan = plan_totals(planned, ask, &driven);
+            driven.broken.is_empty() && objections(planned, ask, &plan, None).next().is_none()
+        };
+        is_offered(planned, ask) && driven().is_some_and(is_within)
+    }
+
     /// The kept errands' plan, where the errand may be offered beside it.
     fn offer(&self, planned: &PlannedTrip, ask: &Ask) -> Option<Base> {
-        let refusals = Trial::new(&ask.trip, planned).refusals(&ask.errand);
-        // What is on board together is judged by the order of stops.
-        let refused = refusals.iter().any(|(reason, is)| *is && *reason != Reason::Capacity);
-        let most = ask.trip.limits.max_tasks.or_default(Some(4));
-        if refused || most.is_some_and(|most| ask.tasks() > most) {
-            return None;
-        }
-        self.base(planned, ask)
+        if is_offered(planned, ask) { self.base(planned, ask) } else { None }
     }
 
     fn base(&self, planned: &PlannedTrip, ask: &Ask) -> Option<Base> {
@@ -136,26 +146,11 @@ impl Beside {
             detour_cost: cost - base.cost,
             price: costs::price(&ask.trip, ask.errand.pricing, added_time, distance),
         };
-        let kept_payout = ask
-            .kept
-            .iter()
-            .filter_map(|errand| errand.pricing.counted_fee())
-            .map(|fee| ask.trip.commission.payout(fee))
-            .sum();
-        let plan = PlanTotals {
-            detour_time: driven.detour_time(),
-            detour_distance: driven.detour_distance,
-            added_time: driven.added_time(),
-            end: driven.end(planned),
-            hourly_rate: ask.errand.pricing.counted_fee().and_then(|fee| {
-                let payout = kept_payout + ask.trip.commission.payout(fee);
-                let road = Money::of_length(ask.trip.cost_per_km, driven.detour_distance);
-                HourlyRate::new(payout - road, driven.added_time())
-            }),
-            kept_payout,
-        };
+        let plan = plan_totals(planned, ask, &driven);
+        // Whoever names a price is paid no more than the most, which has to leave enough.
+        let net_gain = payout(ask).map(|payout| payout - times.detour_cost);
         let mut broken = driven.broken;
-        broken.extend(objections(planned, ask, &plan, &times));
+        broken.extend(objections(planned, ask, &plan, net_gain));
         Some(Tried {
             number,
             times,
@@ -169,12 +164,47 @@ impl Beside {
     }
 }
 
-/// The limits on a whole plan that it breaks.
+/// Whether the errand may be offered beside the kept ones at all.
+fn is_offered(planned: &PlannedTrip, ask: &Ask) -> bool {
+    let refusals = Trial::new(&ask.trip, planned).refusals(&ask.errand);
+    // What is on board together is judged by the order of stops.
+    let refused = refusals.iter().any(|(reason, is)| *is && *reason != Reason::Capacity);
+    let most = ask.trip.limits.max_tasks.or_default(Some(4));
+    !refused && most.is_none_or(|most| ask.tasks() <= most)
+}
+
+/// What the errand pays at most.
+fn payout(ask: &Ask) -> Option<Money> {
+    ask.errand.pricing.counted_fee().map(|fee| ask.trip.commission.payout(fee))
+}
+
+/// What an order takes in all.
+fn plan_totals(planned: &PlannedTrip, ask: &Ask, driven: &Driven) -> PlanTotals {
+    let kept_payout = ask
+        .kept
+        .iter()
+        .filter_map(|errand| errand.pricing.counted_fee())
+        .map(|fee| ask.trip.commission.payout(fee))
+        .sum();
+    PlanTotals {
+        detour_time: driven.detour_time(),
+        detour_distance: driven.detour_distance,
+        added_time: driven.added_time(),
+        end: driven.end(planned),
+        hourly_rate: payout(ask).and_then(|payout| {
+            let road = Money::of_length(ask.trip.cost_per_km, driven.detour_distance);
+            HourlyRate::new(kept_payout + payout - road, driven.added_time())
+        }),
+        kept_payout,
+    }
+}
+
+/// The limits on a whole plan that it breaks, where the errand leaves so much.
 fn objections(
     planned: &PlannedTrip,
     ask: &Ask,
     plan: &PlanTotals,
-    times: &ErrandTimes,
+    net_gain: Option<Money>,
 ) -> impl Iterator<Item = Reason> {
     let limits = Trial::new(&ask.trip, planned).limits();
     let over = |most: Option<Millis>, time: Millis| most.is_some_and(|most| time > most);
@@ -182,12 +212,6 @@ fn objections(
         .detour_by_ratio
         .is_some_and(|most| i128::from(plan.detour_time.0) * 1_000_000 > most);
     let over_distance = limits.detour_distance.is_some_and(|most| plan.detour_distance > most);
-    // Whoever names a price is paid no more than the most, which has to leave enough.
-    let net_gain = ask
-        .errand
-        .pricing
-        .counted_fee()
-        .map(|fee| ask.trip.commission.payout(fee) - times.detour_cost);
     let below_gain = net_gain.zip(limits.min_net_gain).is_some_and(|(gain, least)| gain < least);
     let least_rate = ask.trip.limits.min_hourly_rate.or_default(None);
     let below_rate =
