@@ -5,6 +5,7 @@ use anyhow::bail;
 use super::Outcome;
 use super::args::in_flags;
 use super::output::Format;
+use super::progress::ErrandsLine;
 use super::request::{Request, RequestArgs, named};
 use crate::report::Matches;
 
@@ -55,7 +56,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         bail!("--errand: expected an errand that is not kept, found {id:?}");
     }
     asked.retain(|number| !keep.contains(number));
-    let explanation = matcher.explain_beside(&trip, &asked, &keep, departure).map_err(in_flags)?;
+    let line = ErrandsLine::new(asked.len());
+    let count = || line.count();
+    let explanation = matcher.explain_watched(&trip, &asked, &keep, departure, &count);
+    line.clear();
+    let explanation = explanation.map_err(in_flags)?;
     let ranking = matcher.ranking_of(&explanation);
     let matches = Matches {
         trip: &trip,

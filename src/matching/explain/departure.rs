@@ -32,11 +32,11 @@ pub(super) fn nearest(case: &Case, ask: &Ask) -> Option<Change> {
         Some(beside) if !plans.is_empty() => {
             plans.sort_unstable_by_key(Tried::detour);
             plans.truncate(MOST_PLANS);
-            shifts.spans(beside)
+            beside.kept.spans(|| shifts.spans(beside))
         }
-        _ => Vec::new(),
+        _ => &[],
     };
-    let pay = Pay::new(ask, &spans);
+    let pay = Pay::new(ask, spans);
     let nearest = plans
         .into_iter()
         .filter_map(|tried| shifts.nearest_of(&tried, &pay))

@@ -7,6 +7,7 @@
 //! two orders take is known for a whole interval once both are driven at its beginning, and
 //! the difference of the two only rises there or only falls.
 
+use super::drive::{Driven, Driver};
 use super::{Beside, payout};
 use crate::demand::Trip;
 use crate::matching::costs;
@@ -42,7 +43,18 @@ pub(in crate::matching::explain) struct Span {
     pub(in crate::matching::explain) cost: Cost,
 }
 
-impl Beside {
+impl Cost {
+    /// Of what is driven by those who leave so much later.
+    fn of(driven: &Driven, shift: Millis) -> Self {
+        Self {
+            added_time: driven.added_time() - driven.waiting,
+            detour_distance: driven.detour_distance,
+            waits_until: shift + driven.waiting,
+        }
+    }
+}
+
+impl Beside<'_> {
     /// What one of the plans adds from a shift of the departure on.
     pub(in crate::matching::explain) fn cost(
         &self,
@@ -51,17 +63,12 @@ impl Beside {
         number: usize,
         shift: Millis,
     ) -> Option<Cost> {
-        let driven = self.drive(planned, ask, self.orders.get(number)?)?;
-        Some(Cost {
-            added_time: driven.added_time() - driven.waiting,
-            detour_distance: driven.detour_distance,
-            waits_until: shift + driven.waiting,
-        })
+        self.drive(planned, ask, number).map(|driven| Cost::of(&driven, shift))
     }
 
     /// How many orders of the kept errands' stops there are.
     pub(in crate::matching::explain) fn kept_orders(&self) -> usize {
-        self.kept_orders.len()
+        self.kept.orders.len()
     }
 
     /// The doors of one of the orders of the kept errands alone, as it is driven; `None` where it
@@ -72,8 +79,9 @@ impl Beside {
         ask: &Ask,
         number: usize,
     ) -> Option<Vec<(Door, StopTime)>> {
-        let driven = self.drive(planned, ask, self.kept_orders.get(number)?)?;
-        driven.broken.is_empty().then_some(driven.doors)
+        let mut driver = Driver::new(&self.place, planned, ask);
+        let driven = driver.one(self.kept.orders.get(number)?)?;
+        driven.broken.is_empty().then(|| driver.doors().to_vec())
     }
 
     /// What such an order adds from a shift of the departure on; `None` where it breaks a limit.
@@ -84,12 +92,8 @@ impl Beside {
         number: usize,
         shift: Millis,
     ) -> Option<Cost> {
-        let driven = self.drive(planned, ask, self.kept_orders.get(number)?)?;
-        driven.broken.is_empty().then(|| Cost {
-            added_time: driven.added_time() - driven.waiting,
-            detour_distance: driven.detour_distance,
-            waits_until: shift + driven.waiting,
-        })
+        let driven = Driver::new(&self.place, planned, ask).one(self.kept.orders.get(number)?)?;
+        driven.broken.is_empty().then(|| Cost::of(&driven, shift))
     }
 }
 
