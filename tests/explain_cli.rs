@@ -264,7 +264,8 @@ fn kept_errands_have_their_place_in_every_plan() {
         (["--all", "--keep=none"], "--keep: expected the id of an open errand, found \"none\""),
         (
             ["--all", "--departure=2026-05-15T18:30:00+02:00"],
-            "--keep: no order of stops serves all",
+            "--keep: errand kept cannot be done, not even by itself: CLOSED_ON_ARRIVAL (it takes \
+             pickup_arrival 2026-05-15T18:3",
         ),
         (["--all", "--format=geojson"], "--keep: expected another format, found geojson"),
     ] {
@@ -274,6 +275,49 @@ fn kept_errands_have_their_place_in_every_plan() {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(2), "{said}");
         assert!(said.contains(expected), "{said}");
+    }
+}
+
+#[test]
+fn kept_errands_that_cannot_be_done_are_named() {
+    let desk = Desk::new();
+    let path = desk.folder.path().join("kept.csv");
+    let header =
+        "id,pickup_lat,pickup_lon,pickup_service,fee,pickup_time_windows,expires_at,amount";
+    let square = "54.7008092,2.3063467";
+    std::fs::write(
+        &path,
+        format!(
+            "{header}\n\
+             first,{square},20m,9,2026-05-15T17:30:00+02:00/2026-05-15T17:40:00+02:00,,\n\
+             second,{square},20m,9,2026-05-15T17:30:00+02:00/2026-05-15T17:40:00+02:00,,\n\
+             gone,{square},,9,,2026-05-15T17:31:00+02:00,\n\
+             heavy,{square},,9,,,weight_kg:12.5\n\
+             other,{square},,9,,,\n"
+        ),
+    )
+    .unwrap();
+    for (keep, expected) in [
+        (&["first", "second"][..], "each of first, second can be done by itself, not all of them"),
+        (
+            &["first", "gone"],
+            "errand gone cannot be done, not even by itself: EXPIRED (it takes expires_at \
+             2026-05-15T17:32:51.059+02:00, there is expires_at 2026-05-15T17:31:00+02:00)",
+        ),
+        (
+            &["heavy"],
+            "CAPACITY_CONSTRAINT (it takes capacity weight_kg:12.5, there is capacity weight_kg:10)",
+        ),
+    ] {
+        for (command, asked) in [("bundle", None), ("explain", Some("--errand=other"))] {
+            let flags = keep.iter().map(|id| format!("--keep={id}"));
+            let flags = flags.chain(asked.map(str::to_owned));
+            let flags = flags.chain(["--capacity=weight_kg:10".to_owned()]).collect::<Vec<_>>();
+            let output = desk.run(command, &path, &flags);
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!(output.status.code(), Some(2), "{said}");
+            assert!(said.contains(expected), "{command} {said}");
+        }
     }
 }
 

@@ -28,6 +28,19 @@ impl Ask {
     }
 }
 
+/// A trip that is held to nothing.
+pub(super) const NO_LIMITS: TripLimits = TripLimits {
+    latest_arrival: Limit::Lifted,
+    max_detour_time: Limit::Lifted,
+    max_detour_ratio: Limit::Lifted,
+    max_detour_distance: Limit::Lifted,
+    max_added_time: Limit::Lifted,
+    max_tasks: Limit::Lifted,
+    max_wait: Limit::Lifted,
+    min_net_gain: Limit::Lifted,
+    min_hourly_rate: Limit::Lifted,
+};
+
 fn trip_without_limits(kept: Option<Reason>, trip: &Trip) -> Trip {
     let keeps = |reason: Reason| kept == Some(reason);
     let has_doors = keeps(Reason::TimeWindow) || keeps(Reason::ClosedOnArrival);

@@ -23,12 +23,11 @@ use self::case::Case;
 pub use self::change::{Change, Value};
 use self::travels::{Table, Travels};
 use super::insertion::ErrandTimes;
-use super::kept;
 use super::matcher::{Match, Matcher, Ranking, Stats};
 use super::order::{Sort, compare};
 use super::planned_trip::PlannedTrip;
 use super::reason::Reason;
-use crate::demand::{Errand, Pricing, Trip};
+use crate::demand::{Errand, Pricing, Trip, TripLimits};
 use crate::error::{Error, Result};
 use crate::units::Amount;
 
@@ -185,7 +184,7 @@ impl Matcher<'_> {
         let place = Place::new(planned.stops.len(), table.access.clone(), table.travel.clone());
         let ask = Ask { trip: trip.clone(), errand: first.clone(), kept: errands.clone() };
         if !kept.is_possible(&place, planned, &ask) {
-            return Err(kept::impossible());
+            return Err(self.impossible(trip, planned, keep));
         }
         Ok(Some((kept, table, errands)))
     }
@@ -208,6 +207,27 @@ impl Matcher<'_> {
         };
         let beside = kept.zip(table).map(beside).transpose()?;
         Ok(Case { planned, reached, beside, max_snap }.verdict(ask))
+    }
+
+    /// What keeps an errand from being done by itself, whatever the trip's own limits: its stops'
+    /// doors, its expiry, and the room there is for it.
+    pub(super) fn obstacle(
+        &self,
+        trip: &Trip,
+        planned: &PlannedTrip,
+        number: usize,
+    ) -> Option<Why> {
+        let limits = TripLimits { max_wait: trip.limits.max_wait, ..lift::NO_LIMITS };
+        let mut errand = self.errands[number].clone();
+        errand.skills = Box::default();
+        errand.posted_at = None;
+        errand.pricing = Pricing::Fixed { fee: Amount::ZERO };
+        let ask = Ask { trip: Trip { limits, ..trip.clone() }, errand, kept: Vec::new() };
+        let travels = travels::of(self, planned, &travels::from_afar(self), number, None);
+        match self.verdict(planned, &ask, travels, None).ok()? {
+            Verdict::Fits(_) => None,
+            Verdict::Rejected(whys) => whys.into_iter().next(),
+        }
     }
 
     /// The numbers of all open errands.
