@@ -231,3 +231,32 @@ fn who_leaves_as_advised_need_not_have_waited() {
     println!("{moved:?}");
     assert!(moved.len() == 5 && moved.iter().all(|shift| shift.abs() < 3_600_000), "{moved:?}");
 }
+
+#[test]
+fn bids_beside_kept_errands_count_at_their_most() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    let map = Map::open(&data.join("town.osm.pbf"), &[Profile::Car], &|_| {}).unwrap();
+    let network = map.network(Profile::Car).unwrap();
+    let errands = errands_of(
+        "id,pickup_lat,pickup_lon,pickup_service,fee,pricing,max_fee\n\
+         K,54.7032937,2.3039068,2m,12,,\n\
+         N,54.7053855,2.2990973,20m,,bid,6\n",
+    );
+    let matcher = Matcher::new(network, errands, MAX_SNAP);
+    let [keep, asked] = ["K", "N"].map(|id| matcher.find_errand(id).unwrap());
+    let codes = |limits: &[(&str, &str)]| {
+        let said = matcher.explain_beside(&trip(limits), &[asked], &[keep], now()).unwrap();
+        match &said.verdicts[0].1 {
+            Verdict::Fits(_) => Vec::new(),
+            Verdict::Rejected(whys) => whys.iter().map(|why| why.reason.code()).collect(),
+        }
+    };
+    assert_eq!(codes(&[]), [""; 0]);
+    // What it pays an hour is too little, whatever else is asked for.
+    let rate = ("min_hourly_rate", "90");
+    assert_eq!(codes(&[rate]), ["HOURLY_RATE_BELOW_MIN"]);
+    assert_eq!(
+        codes(&[rate, ("max_detour_time", "1s"), ("max_tasks", "1")]),
+        ["MAX_DETOUR_CONSTRAINT", "TOUR_SIZE_CONSTRAINT", "HOURLY_RATE_BELOW_MIN"]
+    );
+}

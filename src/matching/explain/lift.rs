@@ -13,7 +13,11 @@ impl Ask {
         };
         Self {
             trip: trip_without_limits(kept, &self.trip),
-            errand: without_limits(kept, &self.errand),
+            // Beside others a bid counts at the most that is paid, as a fee: that is no limit.
+            errand: match self.kept.is_empty() {
+                true => without_limits(kept, &self.errand),
+                false => pays_the_same(&self.errand),
+            },
             kept: self.kept.iter().map(pays_the_same).collect(),
         }
     }
