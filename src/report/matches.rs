@@ -94,6 +94,21 @@ impl<'a> Matches<'a> {
         kept.iter().map(move |&number| errands[number].id.as_str())
     }
 
+    /// The stops of those errands of which nobody can say if they are open: whose, which, and the
+    /// text of their hours.
+    pub(super) fn kept_unclear(&self) -> impl Iterator<Item = (&'a str, &'static str, &'a str)> {
+        let errands = self.matcher.errands();
+        let unclear = self.explanation.map_or(&[][..], |explanation| &explanation.kept_unclear);
+        unclear.iter().filter_map(move |&(number, is_delivery)| {
+            let errand = &errands[number];
+            let (kind, stop) = match is_delivery {
+                true => ("delivery", errand.delivery.as_ref()?),
+                false => ("pickup", &errand.pickup),
+            };
+            Some((errand.id.as_str(), kind, stop.opening_hours.as_ref()?.text()))
+        })
+    }
+
     /// What the clocks on the wall show so long after the departure.
     pub(super) fn clock(&self, after: Millis) -> DateTime<FixedOffset> {
         wall_clock(self.trip, &self.ranking.trip, after)

@@ -66,6 +66,9 @@ pub struct Explanation {
     /// The errands that are part of every plan. Where there are any, what fits is told by what it
     /// adds to their best plan.
     pub keep: Vec<usize>,
+    /// Stops of theirs of which nobody can say if they are open in their best plan: the errand, by
+    /// number, and whether it is its delivery.
+    pub kept_unclear: Vec<(usize, bool)>,
 }
 
 impl Explanation {
@@ -84,6 +87,15 @@ impl Explanation {
             Verdict::Rejected(whys) => Some((*errand, whys.as_slice())),
         })
     }
+}
+
+/// The kept errands of a request.
+struct KeptErrands {
+    kept: Kept,
+    table: Table,
+    errands: Vec<Errand>,
+    /// As in an [`Explanation`].
+    unclear: Vec<(usize, bool)>,
 }
 
 impl Matcher<'_> {
@@ -154,17 +166,18 @@ impl Matcher<'_> {
                     // In a plan of several a bid counts at the most that is paid.
                     max_fee.get_or_insert(Amount::ZERO);
                 }
-                let errands = kept.iter().flat_map(|(_, _, errands)| errands.iter().cloned());
+                let errands = kept.iter().flat_map(|kept| kept.errands.iter().cloned());
                 let ask = Ask { trip: trip.clone(), errand, kept: errands.collect() };
-                let known = kept.as_ref().map(|(_, table, _)| (keep, table));
+                let known = kept.as_ref().map(|kept| (keep, &kept.table));
                 let travels = travels::of(self, &planned, &farther, number, known);
-                let kept = kept.as_ref().map(|(kept, _, _)| kept);
+                let kept = kept.as_ref().map(|kept| &kept.kept);
                 let verdict = self.verdict(&planned, &ask, travels, kept);
                 done();
                 Ok((number, verdict?))
             })
             .collect::<Result<_>>()?;
-        Ok(Explanation { trip: planned, verdicts, keep: keep.to_vec() })
+        let kept_unclear = kept.map_or_else(Vec::new, |kept| kept.unclear);
+        Ok(Explanation { trip: planned, verdicts, keep: keep.to_vec(), kept_unclear })
     }
 
     /// What all errands have in common beside those that are kept; `None` where none is.
@@ -173,7 +186,7 @@ impl Matcher<'_> {
         trip: &Trip,
         planned: &PlannedTrip,
         keep: &[usize],
-    ) -> Result<Option<(Kept, Table, Vec<Errand>)>> {
+    ) -> Result<Option<KeptErrands>> {
         let Some(table) = travels::of_kept(self, planned, keep) else { return Ok(None) };
         let errands: Vec<Errand> =
             keep.iter().map(|&number| self.errands[number].clone()).collect();
@@ -183,10 +196,12 @@ impl Matcher<'_> {
         let kept = Kept::new(legs, shipments).ok_or_else(|| too_many(keep.len()))?;
         let place = Place::new(planned.stops.len(), table.access.clone(), table.travel.clone());
         let ask = Ask { trip: trip.clone(), errand: first.clone(), kept: errands.clone() };
-        if !kept.is_possible(&place, planned, &ask) {
-            return Err(self.impossible(trip, planned, keep));
-        }
-        Ok(Some((kept, table, errands)))
+        let doors = kept.doors(&place, planned, &ask);
+        let doors = doors.ok_or_else(|| self.impossible(trip, planned, keep))?;
+        let unclear = doors.iter().filter(|(_, time)| time.hours_unknown);
+        let unclear = unclear.filter_map(|(door, _)| Some((keep[door.kept?], door.is_delivery)));
+        let unclear = unclear.collect();
+        Ok(Some(KeptErrands { kept, table, errands, unclear }))
     }
 
     fn verdict(

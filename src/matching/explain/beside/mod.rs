@@ -60,14 +60,23 @@ impl Kept {
         self.spans.get_or_init(find)
     }
 
-    /// Whether they can all be done, where `ask` is to do one of them beside them.
-    pub(super) fn is_possible(&self, place: &Place, planned: &PlannedTrip, ask: &Ask) -> bool {
-        let mut is_possible = false;
-        Driver::new(place, planned, ask).each(&self.orders, true, |_, _, _| {
-            is_possible = true;
-            ControlFlow::Break(())
+    /// The stops of their best plan, where `ask` is to do one of them beside them; `None` where
+    /// they cannot all be done.
+    pub(super) fn doors(
+        &self,
+        place: &Place,
+        planned: &PlannedTrip,
+        ask: &Ask,
+    ) -> Option<Vec<(Door, StopTime)>> {
+        let mut best: Option<(Base, Vec<(Door, StopTime)>)> = None;
+        Driver::new(place, planned, ask).each(&self.orders, true, |_, driver, driven| {
+            let base = Base::new(ask, driven);
+            if best.as_ref().is_none_or(|(best, _)| base.is_better_than(best)) {
+                best = Some((base, driver.doors().to_vec()));
+            }
+            ControlFlow::Continue(())
         });
-        is_possible
+        best.map(|(_, doors)| doors)
     }
 }
 
@@ -110,6 +119,17 @@ pub(super) struct Beside<'k> {
 struct Base {
     driven: Driven,
     cost: Money,
+}
+
+impl Base {
+    fn new(ask: &Ask, driven: Driven) -> Self {
+        let cost = costs::detour_cost(&ask.trip, driven.added_time(), driven.detour_distance);
+        Self { driven, cost }
+    }
+
+    fn is_better_than(&self, other: &Self) -> bool {
+        (self.cost, self.driven.added_time()) < (other.cost, other.driven.added_time())
+    }
 }
 
 impl<'k> Beside<'k> {
@@ -210,11 +230,9 @@ impl<'k> Beside<'k> {
     fn base(&self, planned: &PlannedTrip, ask: &Ask) -> Option<Base> {
         let mut best: Option<Base> = None;
         Driver::new(&self.place, planned, ask).each(&self.kept.orders, true, |_, _, driven| {
-            let cost = costs::detour_cost(&ask.trip, driven.added_time(), driven.detour_distance);
-            let is_better =
-                |base: &Base| (cost, driven.added_time()) < (base.cost, base.driven.added_time());
-            if best.as_ref().is_none_or(is_better) {
-                best = Some(Base { driven, cost });
+            let base = Base::new(ask, driven);
+            if best.as_ref().is_none_or(|best| base.is_better_than(best)) {
+                best = Some(base);
             }
             ControlFlow::Continue(())
         });
