@@ -23,7 +23,11 @@ A reason is given where the errand fails with every other limit lifted; where th
 against the insertion of least detour. A change is given where it alone suffices, and is the least
 that does: to the millisecond, the centimetre and the cent. With --keep all limits hold for the
 plan of all errands together, in the best order of their stops; what fits is told by what it adds to
-the best plan of those that are kept. The exit code is 0 where one of the
+the best plan of those that are kept.
+
+NDJSON has a line for each errand that fits, as match has it, then one for each that does not.
+CSV has a row for each reason; where every errand fits, the rows and columns of match. GeoJSON
+draws the way of each that fits; with --keep only its stops and theirs. The exit code is 0 where one of the
 errands fits, 1 where none does, 2 on an error.")]
 pub(super) struct Args {
     /// The errand to look at; may be given several times
@@ -45,9 +49,6 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let Request { map, trip, departure, errands, beside } = args.request.read()?;
     let matcher = args.request.matcher(&map, &trip, errands)?;
     let keep = named(&matcher, "--keep", &args.keep)?;
-    if !keep.is_empty() && format == Format::Geojson {
-        bail!("--keep: expected another format, found geojson; bundle draws plans of several");
-    }
     let mut asked = match args.all {
         true => matcher.all_open(),
         false => named(&matcher, "--errand", &args.errand)?,
@@ -70,9 +71,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     };
     let answer = match format {
         Format::Table => matches.table(),
-        Format::Csv => matches.reasons_csv()?,
+        Format::Csv => matches.verdicts_csv()?,
         Format::Json => matches.json()?,
-        Format::Ndjson => matches.reasons_ndjson()?,
+        Format::Ndjson => [matches.ndjson()?, matches.reasons_ndjson()?].concat(),
         Format::Geojson | Format::Html => matches.geojson(),
     };
     args.request.write(&answer, beside, ranking.stats.feasible > 0)
