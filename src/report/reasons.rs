@@ -133,7 +133,11 @@ impl<'a> Reasons<'a> {
     }
 
     fn list(&self, named: &[Named]) -> String {
-        let parts = named.iter().map(|(name, value)| format!("{name} {}", self.value(value)));
+        let part = |(name, value): &Named| match in_words(name).filter(|_| self.for_people) {
+            Some(words) => format!("{words} {}", self.value(value)),
+            None => format!("{name} {}", self.value(value)),
+        };
+        let parts = named.iter().map(part);
         parts.collect::<Vec<_>>().join(", ")
     }
 
@@ -177,6 +181,21 @@ impl<'a> Reasons<'a> {
         let offset = if has_changed { " %:z" } else { "" };
         when.format(&format!("{day}{time}{offset}")).to_string()
     }
+}
+
+/// What is said of a door to people: when one would be there, and when one is let in.
+fn in_words(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "pickup_arrival" => "pickup at",
+        "pickup_begin" => "pickup from",
+        "pickup_window_end" => "pickup until",
+        "pickup_opening_hours" => "pickup open",
+        "delivery_arrival" => "delivery at",
+        "delivery_begin" => "delivery from",
+        "delivery_window_end" => "delivery until",
+        "delivery_opening_hours" => "delivery open",
+        _ => return None,
+    })
 }
 
 /// A moment in RFC 3339, with all of its seconds.
