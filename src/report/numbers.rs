@@ -6,7 +6,7 @@ use serde_json::{Number, Value};
 use crate::units::{Amount, Centimetres, Millis, Money, Position};
 
 /// A decimal with a fixed number of decimals, exactly: `value` counts units of its last place.
-fn fixed(value: i128, decimals: usize) -> String {
+pub(super) fn fixed(value: i128, decimals: usize) -> String {
     let sign = if value < 0 { "-" } else { "" };
     let magnitude = value.unsigned_abs();
     let scale = 10_u128.pow(decimals as u32);

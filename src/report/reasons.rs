@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::geojson::point_feature;
 use super::matches::Matches;
-use super::numbers::{cents, decimal, metres};
+use super::numbers::{cents, decimal, fixed, metres};
 use super::table::{STYLE, WIDTH_ELSEWHERE};
 use crate::demand::{Clock, Errand};
 use crate::matching::{Change, Named, Value, Why};
@@ -151,6 +151,7 @@ impl<'a> Reasons<'a> {
                 plain(&format!("{}.{:06}", millionths / 1_000_000, millionths % 1_000_000))
             }
             Value::Cents(value) => cents(*value),
+            Value::Money { sum, places } => fixed(*sum, *places as usize),
             Value::Count(count) => count.to_string(),
             Value::Load(load) => {
                 let parts = load.0.iter().map(|(dimension, amount)| {
