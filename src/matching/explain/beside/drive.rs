@@ -8,7 +8,7 @@ use super::Place;
 use super::orders::{Orders, Visit};
 use crate::demand::{Barrier, Begin, Clock};
 use crate::matching::explain::ask::{Ask, Door};
-use crate::matching::insertion::{StopTime, access_before};
+use crate::matching::insertion::{Limits, StopTime, access_before};
 use crate::matching::planned_trip::PlannedTrip;
 use crate::matching::reason::Reason;
 use crate::units::{Centimetres, Millis, Position};
@@ -110,6 +110,8 @@ pub(super) struct Driver<'a> {
     ends: Vec<Millis>,
     /// The most on board after each of the states, by dimension.
     loads: Vec<i64>,
+    /// What is beyond these is left out, where only what is possible is wanted.
+    limits: Option<Limits>,
 }
 
 impl<'a> Driver<'a> {
@@ -148,7 +150,28 @@ impl<'a> Driver<'a> {
             ends: vec![Millis::ZERO; ask.kept.len() + 1],
             loads: vec![0; dimensions.len()],
             dimensions,
+            limits: None,
         }
+    }
+
+    /// The same, where only orders within limits are wanted.
+    pub(super) fn within(mut self, limits: Limits) -> Self {
+        self.limits = Some(limits);
+        self
+    }
+
+    /// Whether an order is beyond the limits already, wherever it goes on to: time and length only
+    /// grow.
+    fn is_beyond(&self, state: &State) -> bool {
+        let Some(limits) = &self.limits else { return false };
+        let driven = &state.driven;
+        let detour = driven.detour - self.planned.duration();
+        let distance = driven.detour_distance - self.planned.distance();
+        let added = detour.at_least(Millis::ZERO) + driven.work();
+        limits.detour_time.is_some_and(|most| detour > most)
+            || limits.detour_distance.is_some_and(|most| distance > most)
+            || limits.added_time.is_some_and(|most| added > most)
+            || limits.arrival.is_some_and(|latest| state.now > latest)
     }
 
     /// Drives all of these orders between which there is a way, with their numbers.
@@ -209,7 +232,7 @@ impl<'a> Driver<'a> {
         self.loads.truncate((shared + 1) * self.dimensions.len());
         for (at, visit) in order.iter().enumerate().skip(shared) {
             let Some(state) = self.step(*visit) else { return Err(at + 1) };
-            if only_possible && !state.driven.broken.is_empty() {
+            if only_possible && (!state.driven.broken.is_empty() || self.is_beyond(&state)) {
                 // What was pushed beyond the states is cut off by the next.
                 self.doors.truncate(at);
                 return Err(at + 1);
@@ -221,8 +244,8 @@ impl<'a> Driver<'a> {
             let Some(()) = self.pass(&mut state) else { return Ok(None) };
         }
         let mut driven = state.driven;
-        driven.detour = driven.detour - self.planned.duration();
-        driven.detour_distance = driven.detour_distance - self.planned.distance();
+        driven.detour -= self.planned.duration();
+        driven.detour_distance -= self.planned.distance();
         Ok(Some(driven))
     }
 

@@ -173,7 +173,7 @@ impl<'k> Beside<'k> {
     ) {
         let Some(base) = self.offer(planned, ask) else { return };
         let judge = Judge::new(planned, ask);
-        let driver = Driver::new(&self.place, planned, ask);
+        let driver = Driver::new(&self.place, planned, ask).within(judge.limits);
         driver.each(self.orders, only_feasible, |number, driver, driven| {
             let plan = judge.plan(&driven);
             let net_gain = judge.net_gain(&driven, &base);
