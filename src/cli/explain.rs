@@ -27,8 +27,9 @@ the best plan of those that are kept.
 
 NDJSON has a line for each errand that fits, as match has it, then one for each that does not.
 CSV has a row for each reason; where every errand fits, the rows and columns of match. GeoJSON
-draws the way of each that fits; with --keep only its stops and theirs. The exit code is 0 where one of the
-errands fits, 1 where none does, 2 on an error.")]
+draws the way of each that fits; with --keep only its stops and theirs.
+
+The exit code is 0 where one of the errands fits, 1 where none does, 2 on an error.")]
 pub(super) struct Args {
     /// The errand to look at; may be given several times
     #[arg(long, value_name = "ID", required_unless_present = "all")]

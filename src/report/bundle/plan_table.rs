@@ -23,7 +23,7 @@ pub(super) fn table(report: &BundleReport) -> String {
             true => writeln!(text, "None of {open} open errands is worth it."),
             false => writeln!(
                 text,
-                "Time ended before one of {open} open errands was found to be worth it; none leaves \
+                "Time ended before any of {open} open errands was found to be worth it; none leaves \
                  more than {}.",
                 cents(answer.upper_bound.to_cents())
             ),
