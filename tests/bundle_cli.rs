@@ -121,6 +121,18 @@ fn kept_errands_are_part_of_every_plan() {
 }
 
 #[test]
+fn where_time_ends_at_once_nothing_is_said_to_be_proven() {
+    let output = run(
+        "bundle",
+        &["--errands=data/errands.csv", "--time-limit=0"],
+        &["--max-added-time=1h", "--format=table"],
+    );
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.contains("Time ended before"), "{said}");
+    assert!(!said.contains("None of"), "{said}");
+}
+
+#[test]
 fn where_nothing_fits_the_empty_answer_is_written() {
     let output = bundle(&["--min-net-gain=500", "--format=json"]);
     assert_eq!(output.status.code(), Some(1));

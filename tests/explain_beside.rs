@@ -45,7 +45,8 @@ fn best(
     let kept = errands[..kept].iter();
     let keep = kept.map(|errand| matcher.find_errand(&errand.id).unwrap()).collect();
     let options = BundleOptions { keep, time_limit: None };
-    Some(matcher.bundle(trip, &options, now()).unwrap().best?.totals)
+    // The kept ones may be impossible.
+    Some(matcher.bundle(trip, &options, now()).ok()?.best?.totals)
 }
 
 /// How much more the plan with the last errand leaves than that without, and how much later one
@@ -53,7 +54,7 @@ fn best(
 fn gain(network: &Network, trip: &Trip, errands: &[Errand], snap: f64) -> Option<(Money, Millis)> {
     let (_, kept) = errands.split_last().unwrap();
     let with = best(network, trip, errands, kept.len(), snap)?;
-    let without = best(network, trip, kept, kept.len(), snap).unwrap();
+    let without = best(network, trip, kept, kept.len(), snap)?;
     (with.errands == errands.len())
         .then(|| (with.net_gain - without.net_gain, with.added_time - without.added_time))
 }
@@ -152,4 +153,110 @@ fn what_fits_and_what_helps_is_as_bundles_have_it() {
     }
     println!("{fitting} fit, {codes:?}, {fixed:?}");
     assert!(fitting > 60 && codes.len() >= 8 && fixed.len() >= 7, "{codes:?} {fixed:?}");
+}
+
+/// Errands of a text in CSV.
+fn errands_of(text: &str) -> Vec<Errand> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("errands.csv");
+    std::fs::write(&path, text).unwrap();
+    demand::read_errands(&Source::from_argument(&path)).unwrap().items
+}
+
+#[test]
+fn who_leaves_as_advised_need_not_have_waited() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    let map = Map::open(&data.join("town.osm.pbf"), &[Profile::Car], &|_| {}).unwrap();
+    let network = map.network(Profile::Car).unwrap();
+    // The kept errand opens late: until it does not wait, another takes no time at all.
+    let waiting = "id,pickup_lat,pickup_lon,pickup_service,pickup_opening_hours,pickup_time_windows,fee\n\
+        K,54.7032937,2.3039068,2m,18:00-19:00,,12\n\
+        N,54.7053855,2.2990973,5m,,2026-05-15T17:00:00+02:00/2026-05-15T17:32:00+02:00,0.60\n";
+    let soon = waiting.replace("17:32:00", "17:58:00");
+    let leaving = ("departure", "2026-05-15T17:57:00+02:00");
+    let aboard = "id,pickup_lat,pickup_lon,pickup_service,pickup_setup,pickup_opening_hours,\
+        delivery_lat,delivery_lon,delivery_service,delivery_opening_hours,delivery_setup,expires_at,\
+        max_time_in_vehicle,fee\n\
+        e1,54.707428,2.3015556,60,120,,54.707428,2.3015556,300,17:43-17:55,120,,9m,2.91\n\
+        e2,54.7146112,2.2788269,0,0,,54.6937393,2.294853,0,,0,2026-05-15T17:38:00.000+02:00,,5.30\n";
+    let ring = [
+        ("start", "54.7049869,2.3158825"),
+        ("end", "54.7049869,2.3158825"),
+        ("via", "54.7050816,2.3141059@5m"),
+        ("departure", "2026-05-15T17:38:00+02:00"),
+        ("latest_arrival", "2026-05-15T18:22:36.360+02:00"),
+        ("max_tasks", "5"),
+        ("min_net_gain", "0"),
+    ];
+    let mut moved = Vec::new();
+    for (text, limits) in [
+        (waiting, &[("min_net_gain", "0")][..]),
+        (waiting, &[("min_net_gain", "0.25")]),
+        (waiting, &[("min_net_gain", "0"), ("max_wait", "29m")]),
+        (&soon, &[leaving, ("min_net_gain", "0")]),
+        (&soon, &[leaving, ("min_net_gain", "0.10")]),
+        (aboard, &ring),
+    ] {
+        let trip = trip(limits);
+        let errands = errands_of(text);
+        let matcher = Matcher::new(network, errands.clone(), MAX_SNAP);
+        let [keep, asked] = [0, 1].map(|at| matcher.find_errand(&errands[at].id).unwrap());
+        let said = matcher.explain_beside(&trip, &[asked], &[keep], now()).unwrap();
+        let departure = trip.departure.unwrap();
+        let fits = |shift: TimeDelta| {
+            let trip = Trip { departure: Some(departure + shift), ..trip.clone() };
+            gain(network, &trip, &errands, MAX_SNAP).is_some()
+        };
+        let Verdict::Rejected(whys) = &said.verdicts[0].1 else { panic!("{limits:?}") };
+        let fixes = whys.iter().filter_map(|why| match why.fix {
+            Some(Change::Leave(when)) => Some(when - departure),
+            _ => None,
+        });
+        let Some(shift) = fixes.min_by_key(|shift| shift.abs()) else {
+            // Nothing near helps either.
+            for minutes in -60..=60 {
+                assert!(!fits(TimeDelta::minutes(minutes)), "{limits:?} {minutes} {whys:?}");
+            }
+            continue;
+        };
+        assert!(fits(shift), "{limits:?} {whys:?}");
+        // Nothing nearer helps.
+        let least = shift.abs() - TimeDelta::milliseconds(1);
+        for part in 0..=60 {
+            let nearer = least * part / 60;
+            assert!(!fits(nearer) && !fits(-nearer), "{limits:?} {nearer} {whys:?}");
+        }
+        moved.push(shift.num_milliseconds());
+    }
+    println!("{moved:?}");
+    assert!(moved.len() == 5 && moved.iter().all(|shift| shift.abs() < 3_600_000), "{moved:?}");
+}
+
+#[test]
+fn bids_beside_kept_errands_count_at_their_most() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    let map = Map::open(&data.join("town.osm.pbf"), &[Profile::Car], &|_| {}).unwrap();
+    let network = map.network(Profile::Car).unwrap();
+    let errands = errands_of(
+        "id,pickup_lat,pickup_lon,pickup_service,fee,pricing,max_fee\n\
+         K,54.7032937,2.3039068,2m,12,,\n\
+         N,54.7053855,2.2990973,20m,,bid,6\n",
+    );
+    let matcher = Matcher::new(network, errands, MAX_SNAP);
+    let [keep, asked] = ["K", "N"].map(|id| matcher.find_errand(id).unwrap());
+    let codes = |limits: &[(&str, &str)]| {
+        let said = matcher.explain_beside(&trip(limits), &[asked], &[keep], now()).unwrap();
+        match &said.verdicts[0].1 {
+            Verdict::Fits(_) => Vec::new(),
+            Verdict::Rejected(whys) => whys.iter().map(|why| why.reason.code()).collect(),
+        }
+    };
+    assert_eq!(codes(&[]), [""; 0]);
+    // What it pays an hour is too little, whatever else is asked for.
+    let rate = ("min_hourly_rate", "90");
+    assert_eq!(codes(&[rate]), ["HOURLY_RATE_BELOW_MIN"]);
+    assert_eq!(
+        codes(&[rate, ("max_detour_time", "1s"), ("max_tasks", "1")]),
+        ["MAX_DETOUR_CONSTRAINT", "TOUR_SIZE_CONSTRAINT", "HOURLY_RATE_BELOW_MIN"]
+    );
 }

@@ -5,6 +5,7 @@ use anyhow::bail;
 use super::Outcome;
 use super::args::in_flags;
 use super::output::Format;
+use super::progress::ErrandsLine;
 use super::request::{Request, RequestArgs, named};
 use crate::report::Matches;
 
@@ -22,8 +23,13 @@ A reason is given where the errand fails with every other limit lifted; where th
 against the insertion of least detour. A change is given where it alone suffices, and is the least
 that does: to the millisecond, the centimetre and the cent. With --keep all limits hold for the
 plan of all errands together, in the best order of their stops; what fits is told by what it adds to
-the best plan of those that are kept. The exit code is 0 where one of the
-errands fits, 1 where none does, 2 on an error.")]
+the best plan of those that are kept.
+
+NDJSON has a line for each errand that fits, as match has it, then one for each that does not.
+CSV has a row for each reason; where every errand fits, the rows and columns of match. GeoJSON
+draws the way of each that fits; with --keep only its stops and theirs.
+
+The exit code is 0 where one of the errands fits, 1 where none does, 2 on an error.")]
 pub(super) struct Args {
     /// The errand to look at; may be given several times
     #[arg(long, value_name = "ID", required_unless_present = "all")]
@@ -44,9 +50,6 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let Request { map, trip, departure, errands, beside } = args.request.read()?;
     let matcher = args.request.matcher(&map, &trip, errands)?;
     let keep = named(&matcher, "--keep", &args.keep)?;
-    if !keep.is_empty() && format == Format::Geojson {
-        bail!("--keep: expected another format, found geojson; bundle draws plans of several");
-    }
     let mut asked = match args.all {
         true => matcher.all_open(),
         false => named(&matcher, "--errand", &args.errand)?,
@@ -55,7 +58,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         bail!("--errand: expected an errand that is not kept, found {id:?}");
     }
     asked.retain(|number| !keep.contains(number));
-    let explanation = matcher.explain_beside(&trip, &asked, &keep, departure).map_err(in_flags)?;
+    let line = ErrandsLine::new(asked.len());
+    let count = || line.count();
+    let explanation = matcher.explain_watched(&trip, &asked, &keep, departure, &count);
+    line.clear();
+    let explanation = explanation.map_err(in_flags)?;
     let ranking = matcher.ranking_of(&explanation);
     let matches = Matches {
         trip: &trip,
@@ -65,9 +72,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     };
     let answer = match format {
         Format::Table => matches.table(),
-        Format::Csv => matches.reasons_csv()?,
+        Format::Csv => matches.verdicts_csv()?,
         Format::Json => matches.json()?,
-        Format::Ndjson => matches.reasons_ndjson()?,
+        Format::Ndjson => [matches.ndjson()?, matches.reasons_ndjson()?].concat(),
         Format::Geojson | Format::Html => matches.geojson(),
     };
     args.request.write(&answer, beside, ranking.stats.feasible > 0)

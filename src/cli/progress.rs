@@ -1,4 +1,6 @@
-//! How far the building of a map has come: a line on standard error, on a terminal only.
+//! How far the building of a map or an answer has come: a line on standard error, on a terminal only.
+
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -46,6 +48,39 @@ impl ProgressLine {
             self.bar.set_length(total);
             self.bar.set_position(done);
         }
+    }
+
+    /// Takes the line off the terminal.
+    pub(super) fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// A line that counts errands, where an answer takes longer than one cares to wait in silence.
+pub(super) struct ErrandsLine {
+    bar: ProgressBar,
+    begun: Instant,
+}
+
+impl ErrandsLine {
+    /// So long nothing is shown.
+    const PATIENCE: Duration = Duration::from_millis(500);
+
+    pub(super) fn new(errands: usize) -> Self {
+        let style = ProgressStyle::with_template(
+            "explaining {bar:30} {human_pos}/{human_len} errands {eta}",
+        );
+        let bar = ProgressBar::with_draw_target(Some(errands as u64), ProgressDrawTarget::hidden());
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        Self { bar, begun: Instant::now() }
+    }
+
+    /// Counts one more.
+    pub(super) fn count(&self) {
+        if self.bar.is_hidden() && self.begun.elapsed() > Self::PATIENCE {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        self.bar.inc(1);
     }
 
     /// Takes the line off the terminal.

@@ -46,6 +46,11 @@ impl HourlyRate {
         crate::units::div_round_half_away(self.gain.0 * an_hour, i128::from(self.time.0) * cent)
     }
 
+    /// As a fraction of the currency.
+    pub(super) fn as_fraction(self) -> (i128, i128) {
+        (self.gain.0 * 3_600_000, i128::from(self.time.0) * Money::PER_UNIT)
+    }
+
     /// Whether it is at least `amount` an hour.
     pub fn is_at_least(self, amount: Amount) -> bool {
         self.gain >= Money::of_time(amount, self.time)

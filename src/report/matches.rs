@@ -94,6 +94,21 @@ impl<'a> Matches<'a> {
         kept.iter().map(move |&number| errands[number].id.as_str())
     }
 
+    /// The stops of those errands of which nobody can say if they are open: whose, which, and the
+    /// text of their hours.
+    pub(super) fn kept_unclear(&self) -> impl Iterator<Item = (&'a str, &'static str, &'a str)> {
+        let errands = self.matcher.errands();
+        let unclear = self.explanation.map_or(&[][..], |explanation| &explanation.kept_unclear);
+        unclear.iter().filter_map(move |&(number, is_delivery)| {
+            let errand = &errands[number];
+            let (kind, stop) = match is_delivery {
+                true => ("delivery", errand.delivery.as_ref()?),
+                false => ("pickup", &errand.pickup),
+            };
+            Some((errand.id.as_str(), kind, stop.opening_hours.as_ref()?.text()))
+        })
+    }
+
     /// What the clocks on the wall show so long after the departure.
     pub(super) fn clock(&self, after: Millis) -> DateTime<FixedOffset> {
         wall_clock(self.trip, &self.ranking.trip, after)
@@ -180,6 +195,15 @@ impl<'a> Matches<'a> {
     /// None in practice: [`Error::Request`] if the answer cannot be written as JSON.
     pub fn ndjson(&self) -> Result<String> {
         self.match_values().map(|value| geojson::to_text(&value, false)).collect()
+    }
+
+    /// Why errands do not fit as CSV, one row a reason; where all fit, as [`Matches::csv`].
+    ///
+    /// # Errors
+    /// As [`Matches::csv`].
+    pub fn verdicts_csv(&self) -> Result<String> {
+        let rejected = self.explanation.and_then(|explanation| explanation.rejected().next());
+        if rejected.is_some() { self.reasons_csv() } else { self.csv() }
     }
 
     /// Why errands do not fit as CSV, one row a reason.
@@ -288,7 +312,8 @@ impl<'a> Matches<'a> {
 
     /// A GeoJSON feature collection: the baseline and the trip's stops, then for each match its
     /// stops and the line of the trip with it, then the stops of errands that do not fit, with
-    /// the reasons, where these were asked for.
+    /// the reasons, where these were asked for. Beside kept errands there is no such line, as
+    /// theirs and its stops stand in any order; their own stops are points instead.
     pub fn geojson(&self) -> String {
         let trip = &self.ranking.trip;
         let stops: Vec<&Snapped> = trip.stops.iter().map(|stop| &stop.snapped).collect();
@@ -307,7 +332,7 @@ impl<'a> Matches<'a> {
             .collect();
         let rejected = Reasons::of(self).map(|reasons| reasons.features()).unwrap_or_default();
         let all = std::iter::once(baseline).chain(geojson::stop_features(trip)).chain(of_matches);
-        geojson::collection(all.chain(rejected))
+        geojson::collection(all.chain(self.kept_features()).chain(rejected))
     }
 
     fn features_of(
@@ -331,12 +356,30 @@ impl<'a> Matches<'a> {
             }
             plan.insert(found.insertion.pickup_leg + 1, pickup);
         }
-        features.push(geojson::line_feature(&self.line(&plan), with_kind("plan")));
+        if self.kept().next().is_none() {
+            features.push(geojson::line_feature(&self.line(&plan), with_kind("plan")));
+        }
         features.push(geojson::point_feature(errand.pickup.position, with_kind("pickup")));
         if let Some(delivery) = &errand.delivery {
             features.push(geojson::point_feature(delivery.position, with_kind("delivery")));
         }
         features
+    }
+
+    /// The stops of kept errands.
+    fn kept_features(&self) -> Vec<::geojson::Feature> {
+        let errands = self.matcher.errands();
+        let kept = self.explanation.map_or(&[][..], |explanation| &explanation.keep);
+        let of_errand = |&number: &usize| {
+            let errand = &errands[number];
+            let delivery = errand.delivery.iter().map(|stop| ("delivery", stop.position));
+            let stops = std::iter::once(("pickup", errand.pickup.position)).chain(delivery);
+            stops.map(|(stop, position)| {
+                let properties = json!({ "kind": "kept", "errand": errand.id, "stop": stop });
+                geojson::point_feature(position, properties)
+            })
+        };
+        kept.iter().flat_map(of_errand).collect()
     }
 
     /// The line through stops on the road.

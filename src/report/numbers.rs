@@ -6,7 +6,7 @@ use serde_json::{Number, Value};
 use crate::units::{Amount, Centimetres, Millis, Money, Position};
 
 /// A decimal with a fixed number of decimals, exactly: `value` counts units of its last place.
-fn fixed(value: i128, decimals: usize) -> String {
+pub(super) fn fixed(value: i128, decimals: usize) -> String {
     let sign = if value < 0 { "-" } else { "" };
     let magnitude = value.unsigned_abs();
     let scale = 10_u128.pow(decimals as u32);
@@ -80,9 +80,12 @@ pub(super) fn moment(moment: DateTime<FixedOffset>) -> String {
     moment.to_rfc3339_opts(SecondsFormat::Millis, false)
 }
 
-/// A duration as people say it: `45 s`, `12 min`, `1 h 05`.
+/// A duration as people say it: `45 s`, `12 min`, `1 h 05`, `-4 min`.
 pub(super) fn said_duration(time: Millis) -> String {
-    let seconds = (time.0 + 500).div_euclid(1000);
+    let seconds = (time.0.abs() + 500) / 1000;
+    if time < Millis::ZERO && seconds > 0 {
+        return format!("-{}", said_duration(-time));
+    }
     if seconds < 60 {
         return format!("{seconds} s");
     }
@@ -152,6 +155,9 @@ mod tests {
         assert_eq!(said_duration(Millis(59_400)), "59 s");
         assert_eq!(said_duration(Millis(59_600)), "1 min");
         assert_eq!(said_duration(Millis(3_900_000)), "1 h 05");
+        assert_eq!(said_duration(Millis(-225_000)), "-4 min");
+        assert_eq!(said_duration(Millis(-59_400)), "-59 s");
+        assert_eq!(said_duration(Millis(-400)), "0 s");
         assert_eq!(said_distance(Centimetres(34_600)), "350 m");
         assert_eq!(said_distance(Centimetres(244_000)), "2.4 km");
         assert_eq!(said_distance(Centimetres(-244_000)), "-2.4 km");

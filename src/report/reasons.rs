@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::geojson::point_feature;
 use super::matches::Matches;
-use super::numbers::{cents, decimal, metres};
+use super::numbers::{cents, decimal, fixed, metres};
 use super::table::{STYLE, WIDTH_ELSEWHERE};
 use crate::demand::{Clock, Errand};
 use crate::matching::{Change, Named, Value, Why};
@@ -124,16 +124,20 @@ impl<'a> Reasons<'a> {
     /// `max_detour_time 31m36s`, `leave by 18:48`.
     fn fix(&self, fix: &Change) -> String {
         match fix {
-            Change::Leave(when) if *when < self.departure => {
-                format!("leave by {}", self.time(*when))
+            Change::Leave(when) => {
+                let word = if *when < self.departure { "by" } else { "at" };
+                format!("leave {word} {}", self.value(&Value::Moment(*when)))
             }
-            Change::Leave(when) => format!("leave at {}", self.time(*when)),
             fix => format!("{} {}", fix.name(), self.value(&fix.value())),
         }
     }
 
     fn list(&self, named: &[Named]) -> String {
-        let parts = named.iter().map(|(name, value)| format!("{name} {}", self.value(value)));
+        let part = |(name, value): &Named| match in_words(name).filter(|_| self.for_people) {
+            Some(words) => format!("{words} {}", self.value(value)),
+            None => format!("{name} {}", self.value(value)),
+        };
+        let parts = named.iter().map(part);
         parts.collect::<Vec<_>>().join(", ")
     }
 
@@ -147,6 +151,7 @@ impl<'a> Reasons<'a> {
                 plain(&format!("{}.{:06}", millionths / 1_000_000, millionths % 1_000_000))
             }
             Value::Cents(value) => cents(*value),
+            Value::Money { sum, places } => fixed(*sum, *places as usize),
             Value::Count(count) => count.to_string(),
             Value::Load(load) => {
                 let parts = load.0.iter().map(|(dimension, amount)| {
@@ -168,9 +173,6 @@ impl<'a> Reasons<'a> {
         let [now, when] = [self.departure, when].map(|when| self.clock.on_wall(when));
         let has_changed = now.offset() != when.offset();
         let is_other_day = now.date_naive() != when.date_naive();
-        if !self.for_people && (is_other_day || has_changed) {
-            return exact_moment(when);
-        }
         let time = match (when.second(), when.nanosecond()) {
             (0, 0) => "%H:%M",
             (_, 0) => "%H:%M:%S",
@@ -180,6 +182,21 @@ impl<'a> Reasons<'a> {
         let offset = if has_changed { " %:z" } else { "" };
         when.format(&format!("{day}{time}{offset}")).to_string()
     }
+}
+
+/// What is said of a door to people: when one would be there, and when one is let in.
+fn in_words(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "pickup_arrival" => "pickup at",
+        "pickup_begin" => "pickup from",
+        "pickup_window_end" => "pickup until",
+        "pickup_opening_hours" => "pickup open",
+        "delivery_arrival" => "delivery at",
+        "delivery_begin" => "delivery from",
+        "delivery_window_end" => "delivery until",
+        "delivery_opening_hours" => "delivery open",
+        _ => return None,
+    })
 }
 
 /// A moment in RFC 3339, with all of its seconds.
@@ -221,9 +238,9 @@ mod tests {
     fn times_are_said_in_full_and_on_one_clock() {
         let moment = |text: &str| DateTime::parse_from_rfc3339(text).unwrap();
         let departure = moment("2026-10-24T17:30:00+02:00");
-        let said = |zone, for_people, text: &str| {
+        let reasons = |zone, for_people| {
             let clock = Clock::new(departure, zone);
-            Reasons { rejected: Vec::new(), clock, departure, for_people }.time(moment(text))
+            Reasons { rejected: Vec::new(), clock, departure, for_people }
         };
         let brussels = Some(chrono_tz::Tz::Europe__Brussels);
         for (zone, text, expected) in [
@@ -235,10 +252,25 @@ mod tests {
             (brussels, "2026-10-25T00:30:00Z", "Sun 25 Oct 02:30"),
             (brussels, "2026-10-25T01:30:00Z", "Sun 25 Oct 02:30 +01:00"),
         ] {
-            assert_eq!(said(zone, true, text), expected, "{text} for people");
+            assert_eq!(reasons(zone, true).time(moment(text)), expected, "{text} for people");
         }
-        let exactly = "2026-10-25T17:00:05.500+01:00";
-        assert_eq!(said(brussels, false, "2026-10-25T16:00:05.5Z"), exactly);
+        // What programs read, and what is typed in, is a moment in full.
+        for (text, people, programs) in [
+            (
+                "2026-10-25T16:00:05.5Z",
+                "leave at Sun 25 Oct 17:00:05.500 +01:00",
+                "leave at 2026-10-25T17:00:05.500+01:00",
+            ),
+            (
+                "2026-10-24T15:24:34.547Z",
+                "leave by 17:24:34.547",
+                "leave by 2026-10-24T17:24:34.547+02:00",
+            ),
+        ] {
+            let fix = Change::Leave(moment(text));
+            assert_eq!(reasons(brussels, true).fix(&fix), people);
+            assert_eq!(reasons(brussels, false).fix(&fix), programs);
+        }
     }
 
     #[test]

@@ -64,6 +64,9 @@ pub(super) fn matches(found: &Matches) -> String {
         let what = "what each adds to the best plan of what you keep";
         let _ = writeln!(text, "Beside {}: {what}.", kept.join(", "));
     }
+    for (errand, kind, hours) in found.kept_unclear() {
+        let _ = writeln!(text, "Hours of the {kind} of {errand} unclear: {hours}.");
+    }
     let open = ranking.stats.open_errands;
     let fitting = ranking.stats.feasible;
     let listed = ranking.matches.len();

@@ -58,6 +58,10 @@ pub fn instant(text: &str) -> Parse<DateTime<FixedOffset>> {
     if parsed.is_ok_and(|instant| !YEARS.contains(&instant.year())) {
         return Err(Unreadable::with_hint(INSTANT, text, "not in the years 1000 to 9000"));
     }
+    // The calendar would take it for the second before.
+    if parsed.is_ok_and(|instant| instant.timestamp_subsec_nanos() >= 1_000_000_000) {
+        return Err(Unreadable::with_hint(INSTANT, text, "a leap second"));
+    }
     parsed.map_err(|_| {
         let with_offset = DateTime::parse_from_rfc3339(&format!("{trimmed}Z"));
         if with_offset.is_ok() {
@@ -92,6 +96,8 @@ mod tests {
         assert_eq!(summer.offset().local_minus_utc(), 7_200);
         let local = instant("2026-05-04T17:30:00").unwrap_err();
         assert_eq!(local.found, "\"2026-05-04T17:30:00\" (without an offset)");
+        let leap = instant("2026-05-04T17:30:60Z").unwrap_err();
+        assert_eq!(leap.found, "\"2026-05-04T17:30:60Z\" (a leap second)");
         for bad in ["", "17:30", "2026-02-30T12:00:00Z", "2026-05-04", "tomorrow"] {
             assert_eq!(instant(bad), Err(Unreadable::new(INSTANT, bad)), "{bad}");
         }

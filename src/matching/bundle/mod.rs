@@ -22,7 +22,6 @@ pub(super) use self::pace::Pace;
 pub use self::prepared::{Asked, Prepared, Priced};
 use self::problem::Maker;
 use super::insertion::Trial;
-use super::kept;
 use super::matcher::{Desk, Matcher};
 use super::planned_trip::PlannedTrip;
 use crate::bundling::{self, Options, Unsolvable};
@@ -67,7 +66,10 @@ impl Matcher<'_> {
         let time_limit = options.time_limit.map(left);
         let solving = Options { time_limit, ..Options::default() };
         let solution = bundling::solve(prepared.problem(), &prepared.travel(), &solving);
-        let solution = solution.map_err(refusal)?;
+        let solution = solution.map_err(|reason| match reason {
+            Unsolvable::KeptImpossible => self.impossible(trip, &prepared.planned, &options.keep),
+            other => Error::Request(other.to_string()),
+        })?;
         let Prepared { planned, slots, .. } = prepared;
         let mut answer = self.bundle_answer(trip, planned, &slots, &options.keep, &solution);
         answer.stats.search_ms = begun.elapsed().as_secs_f64() * 1000.0;
@@ -152,12 +154,5 @@ impl Matcher<'_> {
         let (problem, ground) = maker.make(&candidates);
         let slots = candidates.iter().map(|candidate| candidate.slot).collect();
         Ok(Prepared { planned, problem, ground, slots })
-    }
-}
-
-fn refusal(reason: Unsolvable) -> Error {
-    match reason {
-        Unsolvable::KeptImpossible => kept::impossible(),
-        other => Error::Request(other.to_string()),
     }
 }

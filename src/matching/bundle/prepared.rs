@@ -6,11 +6,10 @@ use std::time::Duration;
 use super::super::matcher::Matcher;
 use super::super::planned_trip::PlannedTrip;
 use super::answer::Bundle;
-use super::refusal;
 use super::travel::{Ground, RoadTravel};
 use crate::bundling::{Errand, Options, Problem, TravelSource, Visit, carry_out, solve};
 use crate::demand::{Clock, Trip};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::units::Money;
 
 /// A trip on the road, and the errands that may be part of its plans.
@@ -101,7 +100,8 @@ impl<'m> Prepared<'m> {
             errands: asked.errands,
             begin: begin.unwrap_or_default(),
         };
-        let solution = solve(&problem, &self.travel(), &options).map_err(refusal)?;
+        let solution = solve(&problem, &self.travel(), &options);
+        let solution = solution.map_err(|reason| Error::Request(reason.to_string()))?;
         let visits = solution.best.visits.iter();
         Ok(Priced {
             visits: visits.map(|v| Visit { errand: slots[v.errand], ..*v }).collect(),

@@ -14,7 +14,7 @@ pub(super) struct Case<'p> {
     pub(super) planned: &'p PlannedTrip,
     pub(super) reached: Reached,
     /// The plans beside errands that are kept, where there are any.
-    pub(super) beside: Option<Beside>,
+    pub(super) beside: Option<Beside<'p>>,
     /// In metres.
     pub(super) max_snap: f64,
 }
@@ -28,7 +28,7 @@ impl Case<'_> {
     /// Every plan, where nothing keeps the errand from being offered at all.
     pub(super) fn tried(&self, ask: &Ask) -> Vec<Tried> {
         if let Some(beside) = &self.beside {
-            return beside.tried(self.planned, ask);
+            return beside.tried(self.planned, ask, false);
         }
         let trial = Trial::new(&ask.trip, self.planned);
         if trial.admits(&ask.errand).is_err() {
@@ -37,6 +37,20 @@ impl Case<'_> {
         let tried = trial.tried(&ask.errand, self.reached.access, &self.reached.travel);
         let load = &ask.errand.amount.0;
         (0..).zip(tried).map(|(number, tried)| Tried::alone(number, tried, load)).collect()
+    }
+
+    /// Whether one of the plans breaks no limit of a trip that leaves at another time; beside kept
+    /// errands, where it need not leave anything over their plan.
+    pub(super) fn holds_but_for_base(
+        &self,
+        planned: &PlannedTrip,
+        ask: &Ask,
+        tried: &Tried,
+    ) -> bool {
+        match &self.beside {
+            Some(beside) => beside.holds_but_for_gain(planned, ask, tried.number),
+            None => self.holds(planned, ask, tried),
+        }
     }
 
     /// Whether one of the plans breaks no limit of a trip that leaves at another time.
@@ -52,6 +66,9 @@ impl Case<'_> {
 
     /// The plans that break no limit.
     pub(super) fn feasible(&self, ask: &Ask) -> Vec<Tried> {
+        if let Some(beside) = &self.beside {
+            return beside.tried(self.planned, ask, true);
+        }
         let mut tried = self.tried(ask);
         tried.retain(|tried| tried.broken.is_empty());
         tried
@@ -59,7 +76,10 @@ impl Case<'_> {
 
     /// Whether it fits, wherever its stops may lie off the road.
     pub(super) fn fits(&self, ask: &Ask) -> bool {
-        !self.feasible(ask).is_empty()
+        match &self.beside {
+            Some(beside) => beside.fits(self.planned, ask),
+            None => !self.feasible(ask).is_empty(),
+        }
     }
 
     /// Whether it fits, or else all the reasons against it.

@@ -19,6 +19,13 @@ pub enum Value {
     Ratio(i64),
     /// Money in whole cents.
     Cents(i128),
+    /// Money with more decimals than cents have, as many as it takes to tell it from another sum.
+    Money {
+        /// In units of its last place.
+        sum: i128,
+        /// How many decimals it has.
+        places: u32,
+    },
     /// A number.
     Count(u32),
     /// Amounts by dimension.

@@ -40,6 +40,37 @@ pub(super) fn of(case: &Case, ask: &Ask, reason: Reason) -> Option<Change> {
     }
 }
 
+/// The plans that break no limit but those on money; none where the reason is not one of these, or
+/// where no fee alone suffices, or where it is not this reason that stands against them.
+pub(super) fn but_for_money(case: &Case, ask: &Ask, reason: Reason) -> Vec<Tried> {
+    if !case.is_reachable() {
+        return Vec::new();
+    }
+    let (mut lifted, mut with_reason) = (ask.said(), ask.said());
+    match reason {
+        Reason::NetGainBelowMin => {
+            lift_money(&mut lifted);
+            with_reason.trip.limits.min_hourly_rate = Limit::Lifted;
+        }
+        Reason::HourlyRateBelowMin => {
+            lifted.trip.limits.min_hourly_rate = Limit::Lifted;
+            lifted.trip.limits.min_net_gain = Limit::Lifted;
+            with_reason.trip.limits.min_net_gain = Limit::Lifted;
+        }
+        _ => return Vec::new(),
+    }
+    if case.fits(&with_reason) { Vec::new() } else { case.feasible(&lifted) }
+}
+
+/// Lifts the limits on what is left; what a bid has to leave is part of its ask.
+fn lift_money(ask: &mut Ask) {
+    ask.trip.limits.min_hourly_rate = Limit::Lifted;
+    match &mut ask.errand.pricing {
+        Pricing::Fixed { .. } => ask.trip.limits.min_net_gain = Limit::Lifted,
+        Pricing::Bid { max_fee } => *max_fee = None,
+    }
+}
+
 struct Fixer<'a> {
     case: &'a Case<'a>,
     ask: &'a Ask,
@@ -155,13 +186,6 @@ impl Fixer<'_> {
         let Ask { trip, errand, .. } = self.ask;
         let gain = trip.limits.min_net_gain.or_default(Some(Amount::ZERO)).map(Amount::to_money);
         let rate = trip.limits.min_hourly_rate.or_default(None);
-        let lift = |ask: &mut Ask| {
-            ask.trip.limits.min_hourly_rate = Limit::Lifted;
-            match &mut ask.errand.pricing {
-                Pricing::Fixed { .. } => ask.trip.limits.min_net_gain = Limit::Lifted,
-                Pricing::Bid { max_fee } => *max_fee = None,
-            }
-        };
         let is_beside = self.case.beside.is_some();
         let least = |tried: &Tried| {
             let (times, plan) = (&tried.times, &tried.plan);
@@ -177,7 +201,7 @@ impl Fixer<'_> {
             };
             Some(trip.commission.gross_up_to_cents(payout))
         };
-        let fee = self.least(lift, least).filter(|fee| *fee <= Amount::MAX_PARSED)?;
+        let fee = self.least(lift_money, least).filter(|fee| *fee <= Amount::MAX_PARSED)?;
         self.if_it_suffices(match errand.pricing {
             Pricing::Fixed { .. } => Change::Fee(fee),
             Pricing::Bid { .. } => Change::MaxFee(fee),

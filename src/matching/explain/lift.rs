@@ -13,7 +13,11 @@ impl Ask {
         };
         Self {
             trip: trip_without_limits(kept, &self.trip),
-            errand: without_limits(kept, &self.errand),
+            // Beside others a bid counts at the most that is paid, as a fee: that is no limit.
+            errand: match self.kept.is_empty() {
+                true => without_limits(kept, &self.errand),
+                false => pays_the_same(&self.errand),
+            },
             kept: self.kept.iter().map(pays_the_same).collect(),
         }
     }
@@ -27,6 +31,19 @@ impl Ask {
         said
     }
 }
+
+/// A trip that is held to nothing.
+pub(super) const NO_LIMITS: TripLimits = TripLimits {
+    latest_arrival: Limit::Lifted,
+    max_detour_time: Limit::Lifted,
+    max_detour_ratio: Limit::Lifted,
+    max_detour_distance: Limit::Lifted,
+    max_added_time: Limit::Lifted,
+    max_tasks: Limit::Lifted,
+    max_wait: Limit::Lifted,
+    min_net_gain: Limit::Lifted,
+    min_hourly_rate: Limit::Lifted,
+};
 
 fn trip_without_limits(kept: Option<Reason>, trip: &Trip) -> Trip {
     let keeps = |reason: Reason| kept == Some(reason);

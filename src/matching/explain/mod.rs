@@ -18,17 +18,16 @@ use chrono::{DateTime, FixedOffset};
 use rayon::prelude::*;
 
 use self::ask::Ask;
-use self::beside::Beside;
+use self::beside::{Beside, Kept, Place};
 use self::case::Case;
 pub use self::change::{Change, Value};
 use self::travels::{Table, Travels};
 use super::insertion::ErrandTimes;
-use super::kept;
 use super::matcher::{Match, Matcher, Ranking, Stats};
 use super::order::{Sort, compare};
 use super::planned_trip::PlannedTrip;
 use super::reason::Reason;
-use crate::demand::{Errand, Pricing, Trip};
+use crate::demand::{Errand, Pricing, Trip, TripLimits};
 use crate::error::{Error, Result};
 use crate::units::Amount;
 
@@ -67,6 +66,9 @@ pub struct Explanation {
     /// The errands that are part of every plan. Where there are any, what fits is told by what it
     /// adds to their best plan.
     pub keep: Vec<usize>,
+    /// Stops of theirs of which nobody can say if they are open in their best plan: the errand, by
+    /// number, and whether it is its delivery.
+    pub kept_unclear: Vec<(usize, bool)>,
 }
 
 impl Explanation {
@@ -85,6 +87,15 @@ impl Explanation {
             Verdict::Rejected(whys) => Some((*errand, whys.as_slice())),
         })
     }
+}
+
+/// The kept errands of a request.
+struct KeptErrands {
+    kept: Kept,
+    table: Table,
+    errands: Vec<Errand>,
+    /// As in an [`Explanation`].
+    unclear: Vec<(usize, bool)>,
 }
 
 impl Matcher<'_> {
@@ -128,22 +139,69 @@ impl Matcher<'_> {
         keep: &[usize],
         now: DateTime<FixedOffset>,
     ) -> Result<Explanation> {
+        self.explain_watched(trip, errands, keep, now, &|| {})
+    }
+
+    /// The same; `done` is told of every errand that is explained.
+    ///
+    /// # Errors
+    /// As [`Matcher::explain_beside`].
+    pub fn explain_watched(
+        &self,
+        trip: &Trip,
+        errands: &[usize],
+        keep: &[usize],
+        now: DateTime<FixedOffset>,
+        done: &(dyn Fn() + Sync),
+    ) -> Result<Explanation> {
         let planned = PlannedTrip::new(self.network, trip, self.snapper.max_snap(), now)?;
         self.check_kept(keep)?;
-        let kept: Vec<Errand> = keep.iter().map(|&number| self.errands[number].clone()).collect();
-        let verdicts = travels::all(self, &planned, errands, keep)
-            .into_par_iter()
-            .map(|(number, travels)| {
+        let kept = self.keep(trip, &planned, keep)?;
+        let farther = travels::from_afar(self);
+        let verdicts = errands
+            .par_iter()
+            .map(|&number| {
                 let mut errand = self.errands[number].clone();
-                if let (Pricing::Bid { max_fee }, false) = (&mut errand.pricing, keep.is_empty()) {
+                if let (Pricing::Bid { max_fee }, Some(_)) = (&mut errand.pricing, &kept) {
                     // In a plan of several a bid counts at the most that is paid.
                     max_fee.get_or_insert(Amount::ZERO);
                 }
-                let ask = Ask { trip: trip.clone(), errand, kept: kept.clone() };
-                Ok((number, self.verdict(&planned, &ask, travels)?))
+                let errands = kept.iter().flat_map(|kept| kept.errands.iter().cloned());
+                let ask = Ask { trip: trip.clone(), errand, kept: errands.collect() };
+                let known = kept.as_ref().map(|kept| (keep, &kept.table));
+                let travels = travels::of(self, &planned, &farther, number, known);
+                let kept = kept.as_ref().map(|kept| &kept.kept);
+                let verdict = self.verdict(&planned, &ask, travels, kept);
+                done();
+                Ok((number, verdict?))
             })
             .collect::<Result<_>>()?;
-        Ok(Explanation { trip: planned, verdicts, keep: keep.to_vec() })
+        let kept_unclear = kept.map_or_else(Vec::new, |kept| kept.unclear);
+        Ok(Explanation { trip: planned, verdicts, keep: keep.to_vec(), kept_unclear })
+    }
+
+    /// What all errands have in common beside those that are kept; `None` where none is.
+    fn keep(
+        &self,
+        trip: &Trip,
+        planned: &PlannedTrip,
+        keep: &[usize],
+    ) -> Result<Option<KeptErrands>> {
+        let Some(table) = travels::of_kept(self, planned, keep) else { return Ok(None) };
+        let errands: Vec<Errand> =
+            keep.iter().map(|&number| self.errands[number].clone()).collect();
+        let Some(first) = errands.first() else { return Ok(None) };
+        let legs = planned.stops.len().saturating_sub(1);
+        let shipments = errands.iter().map(|errand| errand.delivery.is_some());
+        let kept = Kept::new(legs, shipments).ok_or_else(|| too_many(keep.len()))?;
+        let place = Place::new(planned.stops.len(), table.access.clone(), table.travel.clone());
+        let ask = Ask { trip: trip.clone(), errand: first.clone(), kept: errands.clone() };
+        let doors = kept.doors(&place, planned, &ask);
+        let doors = doors.ok_or_else(|| self.impossible(trip, planned, keep))?;
+        let unclear = doors.iter().filter(|(_, time)| time.hours_unknown);
+        let unclear = unclear.filter_map(|(door, _)| Some((keep[door.kept?], door.is_delivery)));
+        let unclear = unclear.collect();
+        Ok(Some(KeptErrands { kept, table, errands, unclear }))
     }
 
     fn verdict(
@@ -151,30 +209,40 @@ impl Matcher<'_> {
         planned: &PlannedTrip,
         ask: &Ask,
         travels: Option<Travels>,
+        kept: Option<&Kept>,
     ) -> Result<Verdict> {
         let max_snap = self.snapper.max_snap();
         let Some(Travels { alone: reached, table }) = travels else {
             return Ok(Verdict::Rejected(vec![needs::nowhere(max_snap)]));
         };
-        let beside = |table: Table| {
-            let shipments = ask.errands().map(|errand| errand.delivery.is_some()).collect();
-            let stops = planned.stops.len();
-            let beside = Beside::new(stops, shipments, table.access, table.travel);
-            let beside = beside.ok_or_else(|| {
-                Error::Request(format!(
-                    "keep: expected so few errands that their stops have at most {} orders beside \
-                     another errand, found {} errands",
-                    beside::MOST_ORDERS,
-                    ask.kept.len()
-                ))
-            })?;
-            if !beside.is_possible(planned, ask) {
-                return Err(kept::impossible());
-            }
-            Ok(beside)
+        let beside = |(kept, table): (_, Table)| {
+            let place = Place::new(planned.stops.len(), table.access, table.travel);
+            let beside = Beside::new(kept, place, ask.errand.delivery.is_some());
+            beside.ok_or_else(|| too_many(ask.kept.len()))
         };
-        let beside = table.map(beside).transpose()?;
+        let beside = kept.zip(table).map(beside).transpose()?;
         Ok(Case { planned, reached, beside, max_snap }.verdict(ask))
+    }
+
+    /// What keeps an errand from being done by itself, whatever the trip's own limits: its stops'
+    /// doors, its expiry, and the room there is for it.
+    pub(super) fn obstacle(
+        &self,
+        trip: &Trip,
+        planned: &PlannedTrip,
+        number: usize,
+    ) -> Option<Why> {
+        let limits = TripLimits { max_wait: trip.limits.max_wait, ..lift::NO_LIMITS };
+        let mut errand = self.errands[number].clone();
+        errand.skills = Box::default();
+        errand.posted_at = None;
+        errand.pricing = Pricing::Fixed { fee: Amount::ZERO };
+        let ask = Ask { trip: Trip { limits, ..trip.clone() }, errand, kept: Vec::new() };
+        let travels = travels::of(self, planned, &travels::from_afar(self), number, None);
+        match self.verdict(planned, &ask, travels, None).ok()? {
+            Verdict::Fits(_) => None,
+            Verdict::Rejected(whys) => whys.into_iter().next(),
+        }
     }
 
     /// The numbers of all open errands.
@@ -198,4 +266,12 @@ impl Matcher<'_> {
     pub fn find_errand(&self, id: &str) -> Option<usize> {
         self.errands.iter().zip(&self.is_open).position(|(errand, open)| *open && errand.id == id)
     }
+}
+
+fn too_many(kept: usize) -> Error {
+    Error::Request(format!(
+        "keep: expected so few errands that their stops have at most {} orders beside another \
+         errand, found {kept} errands",
+        beside::MOST_ORDERS,
+    ))
 }

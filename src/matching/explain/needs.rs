@@ -7,12 +7,12 @@ use super::case::Case;
 use super::change::{Value, after};
 use super::travels::FARTHEST;
 use super::tried::Tried;
-use super::{Named, Why};
+use super::{Named, Why, fixes};
 use crate::demand::{ErrandStop, Limit, Load, Pricing};
-use crate::matching::costs::Price;
+use crate::matching::costs::{HourlyRate, Price};
 use crate::matching::insertion::StopTime;
 use crate::matching::reason::Reason;
-use crate::units::{Amount, Centimetres, Millis};
+use crate::units::{Amount, Centimetres, Millis, Money};
 
 /// What is needed, and what is available.
 type Needs = (Vec<Named>, Vec<Named>);
@@ -74,8 +74,12 @@ pub(super) fn of(case: &Case, ask: &Ask, reason: Reason, at: Option<&Tried>) -> 
         | Reason::HourlyRateBelowMin => match at {
             Some(at) => measured(case, ask, reason, std::slice::from_ref(at)),
             None => {
-                let alone = measurable(ask, reason);
-                measured(case, ask, reason, &case.tried(&alone))
+                // What is left of the plans that a fix would make feasible, where there are any.
+                let mut plans = fixes::but_for_money(case, ask, reason);
+                if plans.is_empty() {
+                    plans = case.tried(&measurable(ask, reason));
+                }
+                measured(case, ask, reason, &plans)
             }
         },
     }
@@ -151,29 +155,56 @@ fn measured(case: &Case, ask: &Ask, reason: Reason, tried: &[Tried]) -> Needs {
                 });
                 // Beside kept errands a bid without one counts as if it paid nothing.
                 let most = max_fee.filter(|most| case.beside.is_none() || *most > Amount::ZERO);
-                add("max_fee", asks.min().map(amount), most.map_or(Value::None, amount));
+                let [most, asked] = apart([most, asks.min()].map(|fee| fee.map(exactly)));
+                add("max_fee", Some(asked), most);
             }
             Pricing::Fixed { .. } => {
                 let gains = tried.iter().filter_map(|tried| match tried.times.price {
                     Price::Fixed { net_gain, .. } => Some(net_gain),
                     Price::Bid { .. } => None,
                 });
-                let gain = gains.max().map_or(Value::None, |gain| Value::Cents(gain.to_cents()));
-                let wanted = limits.min_net_gain.or_default(Some(Amount::ZERO)).map(amount);
-                add("net_gain", wanted, gain);
+                let gain = gains.max().map(|gain| (gain.0, Money::PER_UNIT));
+                let wanted = limits.min_net_gain.or_default(Some(Amount::ZERO)).map(exactly);
+                let [gain, wanted] = apart([gain, wanted]);
+                add("net_gain", Some(wanted), gain);
             }
         },
         _ => {
             let rates = tried.iter().filter_map(|tried| tried.plan.hourly_rate);
-            let rate = rates.max().map_or(Value::None, |rate| Value::Cents(rate.to_cents()));
-            add("hourly_rate", limits.min_hourly_rate.or_default(None).map(amount), rate);
+            let rate = rates.max().map(HourlyRate::as_fraction);
+            let [rate, wanted] =
+                apart([rate, limits.min_hourly_rate.or_default(None).map(exactly)]);
+            add("hourly_rate", Some(wanted), rate);
         }
     }
     needs
 }
 
-fn amount(amount: Amount) -> Value {
-    Value::Cents(amount.to_money().to_cents())
+/// Money as a fraction of the currency.
+type Fraction = (i128, i128);
+
+fn exactly(amount: Amount) -> Fraction {
+    (amount.to_money().0, Money::PER_UNIT)
+}
+
+/// Two sums of money to be told from each other: in cents, or with as many more decimals as it takes.
+fn apart(sums: [Option<Fraction>; 2]) -> [Value; 2] {
+    let rounded = |places: u32| {
+        sums.map(|sum| {
+            let (parts, of) = sum?;
+            Some(crate::units::div_round_half_away(parts.checked_mul(10_i128.pow(places))?, of))
+        })
+    };
+    let tells = |places: &u32| {
+        let [a, b] = rounded(*places);
+        a.is_none() || b.is_none() || a != b
+    };
+    let places = (2..=11).find(tells).unwrap_or(2);
+    rounded(places).map(|sum| match sum {
+        None => Value::None,
+        Some(cents) if places == 2 => Value::Cents(cents),
+        Some(sum) => Value::Money { sum, places },
+    })
 }
 
 /// What stands before the first stop that does not begin in time, at the insertion of least
@@ -236,5 +267,22 @@ fn shut(stop: &ErrandStop, names: [&'static str; 4], reason: Reason) -> Named {
             (names[3], end.map_or(Value::None, Value::Moment))
         }
         _ => (names[1], Value::None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_are_told_from_each_other() {
+        let money = |parts: i128| Some((parts, Money::PER_UNIT));
+        let cents = Money::PER_UNIT / 100;
+        assert_eq!(apart([money(-52 * cents), money(0)]), [Value::Cents(-52), Value::Cents(0)]);
+        let tiny = [money(-cents / 4), money(0)];
+        let said = |sum| Value::Money { sum, places: 3 };
+        assert_eq!(apart(tiny), [said(-3), said(0)]);
+        assert_eq!(apart([None, money(cents)]), [Value::None, Value::Cents(1)]);
+        assert_eq!(apart([money(1), money(2)]).map(|v| v == Value::Cents(0)), [false, false]);
     }
 }

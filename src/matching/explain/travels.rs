@@ -1,7 +1,5 @@
 //! All the travel that errands may need, whatever the limits.
 
-use rayon::prelude::*;
-
 use crate::matching::insertion::ErrandTravel;
 use crate::matching::matcher::{Desk, Matcher};
 use crate::matching::planned_trip::PlannedTrip;
@@ -27,30 +25,40 @@ pub(super) struct Travels {
     pub(super) table: Option<Table>,
 }
 
-/// For each errand its travel; `None` where a stop is far from all roads.
-pub(super) fn all(
+/// What brings errands to the road, however far off it they lie.
+pub(super) fn from_afar<'m>(matcher: &Matcher<'m>) -> Snapper<'m> {
+    Snapper::new(matcher.network, FARTHEST)
+}
+
+/// All travel of an errand; `None` where a stop is far from all roads.
+pub(super) fn of(
     matcher: &Matcher,
     planned: &PlannedTrip,
-    errands: &[usize],
-    keep: &[usize],
-) -> Vec<(usize, Option<Travels>)> {
-    let farther = Snapper::new(matcher.network, FARTHEST);
-    let reach = |errand: usize| {
-        let open = &matcher.errands[errand];
-        let brought = |at| farther.snap(at);
-        let stops = match &matcher.on_road[errand] {
-            Some(stops) => stops.clone(),
-            None => {
-                let delivery = open.delivery.as_ref().map(|stop| brought(stop.position));
-                (brought(open.pickup.position)?, delivery.map_or(Some(None), |d| d.map(Some))?)
-            }
-        };
-        Some(matcher.desks.with(Desk::default, |desk| Travels {
-            table: (!keep.is_empty()).then(|| table(matcher, planned, &stops, keep, desk)),
-            alone: reached(matcher, planned, &stops, desk),
-        }))
+    farther: &Snapper,
+    errand: usize,
+    beside: Option<(&[usize], &Table)>,
+) -> Option<Travels> {
+    let open = &matcher.errands[errand];
+    let brought = |at| farther.snap(at);
+    let stops = match &matcher.on_road[errand] {
+        Some(stops) => stops.clone(),
+        None => {
+            let delivery = open.delivery.as_ref().map(|stop| brought(stop.position));
+            (brought(open.pickup.position)?, delivery.map_or(Some(None), |d| d.map(Some))?)
+        }
     };
-    errands.par_iter().map(|errand| (*errand, reach(*errand))).collect()
+    Some(matcher.desks.with(Desk::default, |desk| Travels {
+        table: beside.map(|(keep, known)| table(matcher, planned, &stops, keep, Some(known), desk)),
+        alone: reached(matcher, planned, &stops, desk),
+    }))
+}
+
+/// Travel between the stops of a trip and of kept errands; the first of them stands for the one
+/// that is asked about as well.
+pub(super) fn of_kept(matcher: &Matcher, planned: &PlannedTrip, keep: &[usize]) -> Option<Table> {
+    let stops = matcher.on_road[*keep.first()?].as_ref()?;
+    let table = |desk: &mut Desk| table(matcher, planned, stops, keep, None, desk);
+    Some(matcher.desks.with(Desk::default, table))
 }
 
 /// Travel between the stops of a trip, an errand and the kept ones.
@@ -61,12 +69,16 @@ pub(super) struct Table {
     pub(super) travel: Vec<Travel>,
 }
 
-/// Complexity: O(points²) queries.
+/// With a table beside another errand, the same trip and the same kept errands, only the errand's
+/// own travel is looked for.
+///
+/// Complexity: O(points²) queries, or O(points) where such a table is known.
 fn table(
     matcher: &Matcher,
     planned: &PlannedTrip,
     stops: &(Snapped, Option<Snapped>),
     keep: &[usize],
+    known: Option<&Table>,
     desk: &mut Desk,
 ) -> Table {
     let kept = keep.iter().filter_map(|&errand| matcher.on_road[errand].as_ref());
@@ -77,8 +89,15 @@ fn table(
     });
     let points: Vec<&Snapped> =
         planned.stops.iter().map(|stop| &stop.snapped).chain(of_errands).collect();
-    let pairs = points.iter().flat_map(|from| points.iter().map(move |to| (*from, *to)));
-    let travel = pairs.map(|(from, to)| desk.between.travel(matcher.network, from, to)).collect();
+    let own = planned.stops.len()..planned.stops.len() + 2;
+    let pairs = (0..points.len()).flat_map(|from| (0..points.len()).map(move |to| (from, to)));
+    let travel = pairs
+        .enumerate()
+        .map(|(at, (from, to))| match known.and_then(|known| known.travel.get(at)) {
+            Some(travel) if !own.contains(&from) && !own.contains(&to) => *travel,
+            _ => desk.between.travel(matcher.network, points[from], points[to]),
+        })
+        .collect();
     let access = errands
         .iter()
         .map(|(pickup, delivery)| crate::matching::access(pickup, delivery.as_ref()))

@@ -20,15 +20,15 @@ pub(super) fn table(report: &BundleReport) -> String {
     let mut text = headline(report.trip, &answer.trip);
     let open = answer.stats.open_errands;
     let Some(bundle) = &answer.best else {
-        let proof = if answer.optimal {
-            String::new()
-        } else {
-            format!(
-                " Time ended before all were looked at; none leaves more than {}.",
+        let _ = match answer.optimal {
+            true => writeln!(text, "None of {open} open errands is worth it."),
+            false => writeln!(
+                text,
+                "Time ended before any of {open} open errands was found to be worth it; none leaves \
+                 more than {}.",
                 cents(answer.upper_bound.to_cents())
-            )
+            ),
         };
-        let _ = writeln!(text, "None of {open} open errands is worth it.{proof}");
         return text;
     };
     let currency = currency(report, bundle);
