@@ -8,6 +8,8 @@ mod assigning;
 #[path = "batch/bundling.rs"]
 mod bundling;
 mod desk;
+#[path = "batch/fixed.rs"]
+mod fixed;
 #[path = "batch/killed.rs"]
 mod killed;
 

@@ -22,8 +22,8 @@ pub struct AssignedStop<'a> {
     pub arrival: DateTime<FixedOffset>,
     /// What the whole plan leaves the runner.
     pub net_gain: Money,
-    /// What one more such errand would be worth.
-    pub price: Money,
+    /// What one more such errand would be worth; `None` for one that was promised before.
+    pub price: Option<Money>,
 }
 
 /// An errand that was given to no trip.
@@ -55,7 +55,7 @@ pub fn assignment_csv(stops: &[AssignedStop<'_>]) -> Result<String> {
             stop.errand.to_owned(),
             moment(stop.arrival),
             cents(stop.net_gain.to_cents()),
-            cents(stop.price.to_cents()),
+            stop.price.map(|price| cents(price.to_cents())).unwrap_or_default(),
         ]
     });
     csv_text(std::iter::once(header.map(str::to_owned)).chain(rows))

@@ -4,14 +4,17 @@ use chrono::{DateTime, FixedOffset};
 use rayon::prelude::*;
 
 use super::Args;
+use super::assign::Promised;
 use super::summary::Summary;
 use crate::cli::many::{Matchers, Rows, TripsFile, slice_for, top_for, trips_bar};
 use crate::demand::Trip;
 use crate::matching::{RankOptions, Ranking};
 use crate::report::Matches;
 
-/// Takes what trips were matched with, before it is cut to what is listed.
-pub(super) type Taker<'t> = Option<&'t mut dyn FnMut(&Trip, &Ranking) -> anyhow::Result<()>>;
+/// Takes what trips were matched with, before it is cut to what is listed; trips that were promised
+/// something are not matched.
+pub(super) type Taker<'t> =
+    Option<&'t mut dyn FnMut(&Trip, Option<&Ranking>) -> anyhow::Result<()>>;
 
 /// Matches trips and writes what fits, in their order.
 pub(super) struct Run<'r> {
@@ -22,6 +25,7 @@ pub(super) struct Run<'r> {
     /// Rows that cannot be used, in their order.
     pub(super) bad_rows: &'r [u64],
     pub(super) trips: usize,
+    pub(super) promised: &'r Promised,
 }
 
 impl Run<'_> {
@@ -40,12 +44,16 @@ impl Run<'_> {
             let top = if taker.is_some() { 0 } else { self.args.top };
             let options = RankOptions { top: top_for(top, self.errands), ..Default::default() };
             let mut ranked = Vec::with_capacity(slice.len());
-            let all = self.matchers.rank_all(slice, options, self.now);
-            for (trip, ranking) in slice.iter().zip(all) {
+            let (held, free) = self.promised.split(slice);
+            if let Some(take) = &mut taker {
+                held.iter().try_for_each(|trip| take(trip, None))?;
+            }
+            let all = self.matchers.rank_all(&free, options, self.now);
+            for (trip, ranking) in free.iter().zip(all) {
                 match ranking {
                     Ok(mut ranking) => {
                         if let Some(take) = &mut taker {
-                            take(trip, &ranking)?;
+                            take(trip, Some(&ranking))?;
                         }
                         if self.args.top > 0 {
                             ranking.matches.truncate(self.args.top);

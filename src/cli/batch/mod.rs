@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use anyhow::bail;
 
-use self::assign::Collected;
+use self::assign::{Collected, Ground, Promised};
 use self::summary::Summary;
 use super::Outcome;
 use super::args::{LocalArgs, MapArgs, SnapArgs, now, parse_time_limit};
@@ -18,7 +18,7 @@ use super::many::{
     Again, Maps, Rows, TripDefaults, TripsFile, check_one_stdin, place, report_pathless,
 };
 use super::output::{OutputArgs, check_apart, check_free};
-use crate::demand::{Errand, Limit, Trip, parse_errands, share_hours};
+use crate::demand::{Errand, Limit, Trip, parse_errands, parse_promises, share_hours};
 use crate::matching::Ranking;
 
 /// Match many trips at once
@@ -30,6 +30,8 @@ use crate::matching::Ranking;
   ontheway batch --map city.otw --errands errands.csv --trips trips.csv --assign single -o tonight.csv
   ontheway batch --map city.otw --errands errands.csv --trips trips.csv --assign bundle \\
       --time-limit 10m -o tonight.csv
+  ontheway batch --map city.otw --errands errands.csv --trips trips.csv --assign bundle \\
+      --fixed tonight.csv.assignment.csv -o morning.csv
   ontheway batch --map city.otw --errands errands.csv --trips - --departure \\
       2026-05-15T17:30:00+01:00 < trips.csv > tonight.csv
 
@@ -45,7 +47,8 @@ proves it. --assign bundle gives a trip as many as it can take, and says how muc
 gained at most where time ends before that is proven: see upper_bound and gap in the summary.
 <OUT>.assignment.csv says who takes what, stop by stop; price is what one more such errand would be
 worth. <OUT>.unassigned.csv says of every other errand why, a fee that would get it done, and by
-which trip; with single, the least one. Bids count at their max_fee; those without take no part.
+which trip; with single, the least one. --fixed keeps what an earlier run gave to whom, and shares
+out the rest; trips that have something already stand in <OUT>.assignment.csv alone. Bids count at their max_fee; those without take no part.
 The exit code is 0 when completed,
 also where nothing fits, and 2 on an error.")]
 pub(super) struct Args {
@@ -68,6 +71,10 @@ pub(super) struct Args {
     /// takes to prove the best
     #[arg(long, value_name = "DURATION", default_value = "1m", value_parser = parse_time_limit)]
     time_limit: Limit<Duration>,
+    /// An .assignment.csv of before: what it gives to trips stays theirs; with `bundle` they may
+    /// take more beside it
+    #[arg(long, value_name = "FILE", requires = "assign")]
+    fixed: Option<PathBuf>,
     #[command(flatten)]
     local: LocalArgs,
     #[command(flatten)]
@@ -96,6 +103,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     check_files(args)?;
     let mut inputs = Inputs::default();
     let errands = read_errands(args, &mut inputs, &mut summary)?;
+    let promised = read_promises(args, &mut summary)?;
+    let (promised_errands, errands) = promised.part(errands);
     let file = Again::new(&args.trips)?;
     let checksum = file.checksum()?;
     summary.input("trips", file.name(), &checksum);
@@ -119,14 +128,17 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         now,
         bad_rows: &bad_rows,
         trips: trips.count,
+        promised: &promised,
     };
     let mut rows = Rows::begin(&args.output)?;
     let mut collected = args.assign.map(|_| Collected::new(&errands, &matchers)).transpose()?;
     let pathless = match &mut collected {
         None => run.rank(trips_file, &mut rows, &mut summary, None)?,
         Some(collected) => {
-            let mut take =
-                |trip: &Trip, ranking: &Ranking| collected.take(trip, ranking, &matchers);
+            let mut take = |trip: &Trip, ranking: Option<&Ranking>| match ranking {
+                Some(ranking) => collected.take(trip, ranking, &matchers),
+                None => collected.take_promised(trip),
+            };
             run.rank(trips_file, &mut rows, &mut summary, Some(&mut take))?
         }
     };
@@ -135,7 +147,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     report_pathless(&args.trips, &pathless, &args.skip)?;
     let written = rows.finish()?;
     if let Some(collected) = collected {
-        let contents = collected.share(args, &maps, &matchers, errands, now, &mut summary)?;
+        let ground = Ground { args, maps: &maps, matchers: &matchers, promised: &promised, now };
+        let contents = collected.share(&ground, errands, promised_errands, &mut summary)?;
         beside
             .files
             .extend(ASSIGNMENT.map(|name| args.output.beside(name)).into_iter().zip(contents));
@@ -171,8 +184,17 @@ fn check_files(args: &Args) -> anyhow::Result<()> {
     let beside: Vec<PathBuf> = names.map(|name| args.output.beside(name)).collect();
     let outputs: Vec<&Path> =
         args.output.file().into_iter().chain(beside.iter().map(PathBuf::as_path)).collect();
-    check_apart(&outputs, &[&args.map.map, &args.errands, &args.trips])?;
+    let mut inputs: Vec<&Path> = vec![&args.map.map, &args.errands, &args.trips];
+    inputs.extend(args.fixed.as_deref());
+    check_apart(&outputs, &inputs)?;
     check_free(&outputs, args.output.overwrite)
+}
+
+fn read_promises(args: &Args, summary: &mut Summary) -> anyhow::Result<Promised> {
+    let Some(path) = &args.fixed else { return Ok(Promised::default()) };
+    let file = Again::new(path)?;
+    summary.input("fixed", file.name(), &file.checksum()?);
+    Ok(Promised::new(parse_promises(&file.name(), &file.read()?)?))
 }
 
 fn read_errands(

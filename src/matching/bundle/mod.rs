@@ -94,20 +94,23 @@ impl Matcher<'_> {
         self.lay_out(trip, keep, None, now)
     }
 
-    /// The same of some errands only, by their numbers among the matcher's.
+    /// The same of some errands only, by their numbers among the matcher's, of which `keep` are
+    /// some.
     ///
     /// # Errors
-    /// As [`PlannedTrip::new`].
+    /// As [`Matcher::prepare_bundle`].
     ///
     /// # Complexity
     /// One query of the hierarchy a leg.
     pub fn prepare_some(
         &self,
         trip: &Trip,
+        keep: &[usize],
         some: &[usize],
         now: DateTime<FixedOffset>,
     ) -> Result<Prepared<'_>> {
-        self.lay_out(trip, &[], Some(some), now)
+        self.check_kept(keep)?;
+        self.lay_out(trip, keep, Some(some), now)
     }
 
     fn lay_out(

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::super::Args;
-use super::{Shared, fees};
-use crate::cli::many::{Maps, Matchers, slice_for, top_for, trips_bar};
+use super::{Ground, Shared, fees};
+use crate::cli::many::{Matchers, slice_for, top_for, trips_bar};
 use crate::demand::{Errand, Trip};
 use crate::matching::{RankOptions, Reason, Verdict};
 use crate::report::Unassigned;
@@ -29,12 +28,7 @@ struct Best {
 
 impl<'s> Shared<'s> {
     /// The errands that are assigned to no trip, by id.
-    pub(super) fn left(
-        &self,
-        args: &Args,
-        maps: &Maps,
-        matchers: &Matchers<'_>,
-    ) -> anyhow::Result<Vec<Unassigned<'s>>> {
+    pub(super) fn left(&self, ground: &Ground<'_>) -> anyhow::Result<Vec<Unassigned<'s>>> {
         let left: Vec<usize> =
             (0..self.errands.len()).filter(|at| self.given.trip_of[*at].is_none()).collect();
         let mut pays_now = vec![false; self.errands.len()];
@@ -43,10 +37,10 @@ impl<'s> Shared<'s> {
                 pays_now[errand] = true;
             }
         }
-        let best = self.best(args, maps, matchers, &left)?;
+        let best = self.best(ground, &left)?;
         let hopeless: Vec<usize> =
             left.iter().copied().filter(|errand| best[*errand].is_none()).collect();
-        let told = self.reasons(matchers, &hopeless)?;
+        let told = self.reasons(ground.matchers, &hopeless)?;
         let row = |&errand: &usize| {
             let (code, best_trip) = match (best[errand], told.get(&errand)) {
                 (Some(best), _) if pays_now[errand] => (TAKEN, Some(best.trip)),
@@ -70,13 +64,7 @@ impl<'s> Shared<'s> {
 
     /// By errand: the trip that would take it for the least fee, where there is one. As bids, the
     /// errands are judged by everything but their fee.
-    fn best(
-        &self,
-        args: &Args,
-        maps: &Maps,
-        all: &Matchers<'_>,
-        left: &[usize],
-    ) -> anyhow::Result<Vec<Option<Best>>> {
+    fn best(&self, ground: &Ground<'_>, left: &[usize]) -> anyhow::Result<Vec<Option<Best>>> {
         let mut best: Vec<Option<Best>> = vec![None; self.errands.len()];
         // By errand, the trips that would do it for least if they had nothing else.
         let mut near: Vec<Vec<(Amount, usize)>> = vec![Vec::new(); self.errands.len()];
@@ -84,10 +72,12 @@ impl<'s> Shared<'s> {
         if bids.is_empty() {
             return Ok(best);
         }
-        let matchers = maps.matchers(&bids, &args.snap)?;
+        let matchers = ground.maps.matchers(&bids, &ground.args.snap)?;
         let number = |id: &str| self.errands.binary_search_by(|e| e.id.as_str().cmp(id)).ok();
-        let bar = trips_bar("finding fees", self.trips.len());
-        let numbers: Vec<usize> = (0..self.trips.len()).collect();
+        // Trips that keep what they were promised are asked for nothing else.
+        let numbers: Vec<usize> =
+            (0..self.trips.len()).filter(|at| self.distances[*at].is_some()).collect();
+        let bar = trips_bar("finding fees", numbers.len());
         for slice in numbers.chunks(slice_for(bids.len())) {
             let trips: Vec<Trip> = slice.iter().map(|at| self.trips[*at].clone()).collect();
             let options = RankOptions { top: top_for(0, bids.len()), ..Default::default() };
@@ -118,7 +108,7 @@ impl<'s> Shared<'s> {
         }
         bar.finish_and_clear();
         if let Some(plans) = &self.given.plans {
-            self.beside(all, plans, &near, &mut best)?;
+            self.beside(ground.matchers, plans, &near, &mut best)?;
         }
         Ok(best)
     }
@@ -138,7 +128,7 @@ impl<'s> Shared<'s> {
             let Some((matcher, slots)) = known else { return Ok(None) };
             let mut some: Vec<usize> = plans[at].iter().map(|errand| slots[*errand]).collect();
             some.push(slots[errand]);
-            let prepared = matcher.prepare_some(trip, &some, self.now)?;
+            let prepared = matcher.prepare_some(trip, &[], &some, self.now)?;
             let payout = prepared.payout_wanted(slots[errand], Money(self.given.worth[at]));
             Ok(payout.map(|payout| trip.commission.gross_up_to_cents(payout)))
         };
@@ -203,7 +193,8 @@ impl<'s> Shared<'s> {
             apart(trip.start, pickup) + apart(pickup, delivery) + apart(delivery, trip.end)
                 - apart(trip.start, trip.end)
         };
-        let detours = self.trips.iter().enumerate().map(|(at, trip)| (detour(trip), at));
+        let free = self.trips.iter().enumerate().filter(|(at, _)| self.distances[*at].is_some());
+        let detours = free.map(|(at, trip)| (detour(trip), at));
         detours.min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))).map(|(_, at)| at)
     }
 }

@@ -4,8 +4,10 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
+use anyhow::Context as _;
 use chrono::{DateTime, FixedOffset};
 
+use super::promised::Kept;
 use crate::bundling::Visit;
 use crate::demand::{Errand, Trip};
 use crate::matching::{Asked, Matcher, Prepared};
@@ -25,12 +27,16 @@ const EFFORTS: [(u64, usize); Question::HARDEST as usize + 1] =
 pub(super) struct Runner<'a> {
     pub(super) trip: &'a Trip,
     pub(super) matcher: &'a Matcher<'a>,
-    /// By number of an errand, the matcher's.
-    pub(super) slots: &'a [usize],
-    /// The other way round.
+    /// By the matcher's number of an errand, that among all; `usize::MAX` for what was promised.
     pub(super) numbers: &'a [usize],
     /// Of the trip without errands.
     pub(super) distance: Centimetres,
+    /// What it was promised, by the matcher's numbers; the plan of that alone, and what it gains.
+    pub(super) keep: Vec<usize>,
+    pub(super) base_visits: Vec<Visit>,
+    pub(super) base: Money,
+    /// What time and road of it cost.
+    spent: Money,
     prepared: OnceLock<Prepared<'a>>,
 }
 
@@ -48,20 +54,34 @@ impl<'a> Runner<'a> {
     pub(super) fn new(
         trip: &'a Trip,
         matcher: &'a Matcher<'a>,
-        slots: &'a [usize],
         numbers: &'a [usize],
         distance: Centimetres,
     ) -> Self {
-        Self { trip, matcher, slots, numbers, distance, prepared: OnceLock::new() }
+        let (keep, base_visits) = (Vec::new(), Vec::new());
+        let (base, spent, prepared) = (Money::ZERO, Money::ZERO, OnceLock::new());
+        Self { trip, matcher, numbers, distance, keep, base_visits, base, spent, prepared }
     }
 
-    fn renumber(visits: &[Visit], by: &[usize]) -> Vec<Visit> {
-        visits.iter().map(|visit| Visit { errand: by[visit.errand], ..*visit }).collect()
+    /// A trip that keeps what it was promised.
+    pub(super) fn keeping(
+        mut self,
+        keep: Vec<usize>,
+        now: DateTime<FixedOffset>,
+    ) -> anyhow::Result<Self> {
+        let prepared = self.matcher.prepare_some(self.trip, &keep, &keep, now);
+        let prepared = prepared.with_context(|| format!("trip {}", self.trip.id))?;
+        self.distance = prepared.planned().distance();
+        if !keep.is_empty() {
+            let kept = Kept::of(self.trip, &prepared)?;
+            (self.base, self.base_visits, self.spent) = (kept.gain, kept.visits, kept.spent);
+        }
+        self.keep = keep;
+        Ok(self)
     }
 
-    /// Visits with the matcher's numbers.
-    pub(super) fn inside(&self, visits: &[Visit]) -> Vec<Visit> {
-        Self::renumber(visits, self.slots)
+    /// All stops of a plan, those of what is kept too; errands have the matcher's numbers.
+    pub(super) fn whole<'p>(&'p self, plan: &'p Plan) -> &'p [Visit] {
+        if plan.errands.is_empty() { &self.base_visits } else { &plan.visits }
     }
 }
 
@@ -84,11 +104,11 @@ impl<'a> Market<'a> {
         number: usize,
         work: impl FnOnce(&Prepared<'_>) -> T,
     ) -> crate::Result<T> {
-        let Runner { trip, matcher, prepared, .. } = &self.runners[number];
+        let Runner { trip, matcher, prepared, keep, .. } = &self.runners[number];
         if let Some(known) = prepared.get() {
             return Ok(work(known));
         }
-        let own = matcher.prepare_bundle(trip, &[], self.now)?;
+        let own = matcher.prepare_bundle(trip, keep, self.now)?;
         let size = own.slots().len();
         if self.held.fetch_add(size, Ordering::Relaxed) + size > HELD {
             self.held.fetch_sub(size, Ordering::Relaxed);
@@ -109,11 +129,12 @@ impl Plans for Market<'_> {
 
     fn best(&self, trip: usize, question: &Question<'_>) -> crate::Result<Offer> {
         let runner = &self.runners[trip];
-        let begin = question.known.map(|plan| runner.inside(&plan.visits)).unwrap_or_default();
+        let begin = question.known.map_or(&runner.base_visits, |plan| &plan.visits);
         let price = |slot: usize| {
-            let number = runner.numbers[slot];
-            let free = question.barred.binary_search(&number).is_err();
-            free.then(|| Money(question.prices[number]))
+            // What others were promised has no number.
+            let price = *question.prices.get(runner.numbers[slot])?;
+            let free = question.barred.binary_search(&runner.numbers[slot]).is_err();
+            free.then_some(Money(price))
         };
         self.with_prepared(trip, |prepared| {
             let until = question.until;
@@ -121,27 +142,29 @@ impl Plans for Market<'_> {
             let (nodes, errands) = EFFORTS[usize::from(question.effort.min(Question::HARDEST))];
             let found = prepared.best(&Asked {
                 price: &price,
-                begin: &begin,
+                begin,
                 nodes,
                 errands: Some(errands),
                 time_limit,
             })?;
-            let visits = Runner::renumber(&found.visits, runner.numbers);
-            let pickups = visits.iter().filter(|visit| !visit.delivery);
-            let mut errands: Vec<usize> = pickups.map(|visit| visit.errand).collect();
+            let pickups = found.visits.iter().filter(|visit| !visit.delivery);
+            let numbers = pickups.map(|visit| runner.numbers[visit.errand]);
+            let mut errands: Vec<usize> = numbers.filter(|number| *number < usize::MAX).collect();
             errands.sort_unstable();
             // A plan that leaves nothing is as good as none.
-            let plan = match found.value > Money::ZERO && !errands.is_empty() {
-                true => Plan { errands, gain: found.net_gain.0, visits },
+            let plan = match found.value > runner.base && !errands.is_empty() {
+                true => {
+                    Plan { errands, gain: (found.net_gain - runner.base).0, visits: found.visits }
+                }
                 false => Plan::none(),
             };
-            Ok(Offer { plan, most: found.most.0.max(0) })
+            Ok(Offer { plan, most: (found.most - runner.base).0.max(0) })
         })?
     }
 
     /// The best paid errands, as many as it takes, and whatever road the trip could save.
     fn at_most(&self, trip: usize, prices: &[i128]) -> i128 {
-        let Runner { trip, distance, .. } = &self.runners[trip];
+        let Runner { trip, distance, spent, .. } = &self.runners[trip];
         let tasks = trip.limits.max_tasks.or_default(Some(4)).map_or(usize::MAX, |n| n as usize);
         let mut best: Vec<i128> = Vec::new();
         for &number in &self.by_fee {
@@ -158,7 +181,9 @@ impl Plans for Market<'_> {
                 best.truncate(tasks);
             }
         }
-        best.iter().sum::<i128>() + Money::of_length(trip.cost_per_km, *distance).0
+        // Beside others, what is kept may cost nothing more.
+        let saved = Money::of_length(trip.cost_per_km, *distance).0 + spent.0.max(0);
+        best.iter().sum::<i128>() + saved
     }
 
     fn within_reach(&self, trip: usize) -> Vec<usize> {
@@ -166,6 +191,7 @@ impl Plans for Market<'_> {
         let reach = self.with_prepared(trip, |prepared| {
             let mut reach: Vec<usize> =
                 prepared.slots().iter().map(|slot| numbers[*slot]).collect();
+            reach.retain(|number| *number < usize::MAX);
             reach.sort_unstable();
             reach
         });

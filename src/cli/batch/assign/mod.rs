@@ -5,6 +5,7 @@ mod bundles;
 mod fees;
 mod left;
 mod market;
+mod promised;
 mod taken;
 
 use std::collections::BTreeMap;
@@ -23,6 +24,18 @@ use crate::report::{assignment_csv, assignment_totals, unassigned_csv};
 use crate::sharing::Sharing;
 use crate::units::{Centimetres, Money, Profile};
 
+pub(super) use promised::Promised;
+
+/// What errands are shared out on.
+pub(super) struct Ground<'g> {
+    pub(super) args: &'g Args,
+    pub(super) maps: &'g Maps,
+    /// Of all errands that were promised to nobody.
+    pub(super) matchers: &'g Matchers<'g>,
+    pub(super) promised: &'g Promised,
+    pub(super) now: DateTime<FixedOffset>,
+}
+
 /// The trips of a batch and what each can take, while they are matched.
 pub(super) struct Collected {
     /// The ids of the errands, in order: errands are numbered by it.
@@ -30,8 +43,8 @@ pub(super) struct Collected {
     /// By profile, the numbers of the errands as they are laid out on its map.
     numbers: BTreeMap<Profile, Vec<usize>>,
     trips: Vec<Trip>,
-    /// Of each without errands.
-    distances: Vec<Centimetres>,
+    /// Of each without errands; `None` for trips that keep what they were promised.
+    distances: Vec<Option<Centimetres>>,
     pairs: Pairs,
 }
 
@@ -82,7 +95,15 @@ impl Collected {
         });
         self.pairs.push(pairs)?;
         self.trips.push(trip.clone());
-        self.distances.push(ranking.trip.distance());
+        self.distances.push(Some(ranking.trip.distance()));
+        Ok(())
+    }
+
+    /// Takes a trip that keeps what it was promised.
+    pub(super) fn take_promised(&mut self, trip: &Trip) -> anyhow::Result<()> {
+        self.pairs.push([])?;
+        self.trips.push(trip.clone());
+        self.distances.push(None);
         Ok(())
     }
 
@@ -90,13 +111,12 @@ impl Collected {
     /// `.assignment.csv` and `.unassigned.csv`.
     pub(super) fn share(
         mut self,
-        args: &Args,
-        maps: &Maps,
-        matchers: &Matchers<'_>,
+        ground: &Ground<'_>,
         errands: Vec<Errand>,
-        now: DateTime<FixedOffset>,
+        mut promised: Vec<Errand>,
         summary: &mut Summary,
     ) -> anyhow::Result<[Vec<u8>; 2]> {
+        let Ground { args, matchers, .. } = *ground;
         // Trips are numbered by id, so that no answer depends on the order of rows.
         let mut order: Vec<usize> = (0..self.trips.len()).collect();
         order.sort_unstable_by(|a, b| self.trips[*a].id.cmp(&self.trips[*b].id));
@@ -110,7 +130,10 @@ impl Collected {
         summary.phase("proving");
         let mut by_number: Vec<Errand> = errands;
         by_number.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-        let distances: Vec<Centimetres> = order.iter().map(|at| self.distances[*at]).collect();
+        promised.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        ground.promised.count(&trips, &promised, summary);
+        let distances: Vec<Option<Centimetres>> =
+            order.iter().map(|at| self.distances[*at]).collect();
         let slots = slots(&self.numbers, by_number.len());
         let mut shared = Shared {
             trips: &trips,
@@ -121,22 +144,26 @@ impl Collected {
             distances: &distances,
             pairs: &self.pairs,
             given: Given::one_each(&answer),
-            now,
+            now: ground.now,
         };
         let mut proven = (proof.total_gain, proof.upper_bound);
         let taken = if args.assign == Some(Assign::Bundle) {
             let begin = shared.alone(matchers, &answer)?;
-            let market = shared.market(matchers)?;
+            let all = shared.with_promised(ground, &promised)?;
+            let market = shared.market(ground, all.as_ref())?;
             let sharing = bundles::share(&market, begin, args.time_limit.or_default(None))?;
             for (name, count) in bundles::counts(&sharing) {
                 summary.count(name, count);
             }
             summary.phase("bundling");
-            proven = (sharing.total, sharing.upper_bound);
+            let kept = market.kept_gain();
+            proven = (sharing.total + kept, sharing.upper_bound + kept);
             shared.given = Given::several(&sharing);
-            market.taken(&shared, &sharing)?
+            market.taken(&shared, &sharing, &promised)?
         } else {
-            shared.taken(matchers)?
+            let (stops, kept) = promised::alone(ground, &trips, &promised)?;
+            proven = (proven.0 + kept, proven.1 + kept);
+            shared.taken(matchers, stops)?
         };
         let assigned = shared.given.trip_of.iter().flatten().count();
         summary.count("assigned", assigned);
@@ -146,7 +173,7 @@ impl Collected {
         }
         summary.total("optimal", (proven.0 == proven.1).into());
         summary.phase("timing_stops");
-        let left = shared.left(args, maps, matchers)?;
+        let left = shared.left(ground)?;
         summary.phase("fees_needed");
         Ok([assignment_csv(&taken)?.into_bytes(), unassigned_csv(&left)?.into_bytes()])
     }
@@ -192,8 +219,9 @@ struct Shared<'s> {
     errands: &'s [Errand],
     numbers: &'s BTreeMap<Profile, Vec<usize>>,
     slots: &'s Slots,
-    /// By trip: the length of its way without errands.
-    distances: &'s [Centimetres],
+    /// By trip: the length of its way without errands; `None` for those that keep what they were
+    /// promised.
+    distances: &'s [Option<Centimetres>],
     pairs: &'s Pairs,
     given: Given,
     now: DateTime<FixedOffset>,

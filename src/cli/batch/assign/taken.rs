@@ -30,11 +30,15 @@ impl<'s> Shared<'s> {
         Ok((explained.trip, Match { errand: slots[taken], times: **times }))
     }
 
-    /// The stops of all assigned errands, in the order of the trips' file.
+    /// The stops of all assigned errands and of those `promised`, by number of a trip, in the order of the trips' file.
     ///
     /// Times are judged again, errand by errand: to keep them for every pair would take many times
     /// the memory of the pairs.
-    pub(super) fn taken(&self, matchers: &Matchers<'_>) -> anyhow::Result<Vec<AssignedStop<'s>>> {
+    pub(super) fn taken(
+        &self,
+        matchers: &Matchers<'_>,
+        promised: Vec<(usize, Vec<AssignedStop<'s>>)>,
+    ) -> anyhow::Result<Vec<AssignedStop<'s>>> {
         let takers = self.given.trip_of.iter().enumerate();
         let pairs: Vec<(usize, usize)> =
             takers.filter_map(|(errand, trip)| Some(((*trip)?, errand))).collect();
@@ -54,13 +58,15 @@ impl<'s> Shared<'s> {
                     errand: &errand.id,
                     arrival: clock.on_wall(planned.clock(time.arrival)),
                     net_gain,
-                    price: Money(self.given.price[taken]),
+                    price: Some(Money(self.given.price[taken])),
                 })
                 .collect();
             Ok((self.order[number], rows))
         };
         let mut stops: Vec<(usize, Vec<AssignedStop<'s>>)> =
             pairs.par_iter().map(stops).collect::<anyhow::Result<_>>()?;
+        let promised = promised.into_iter().map(|(number, rows)| (self.order[number], rows));
+        stops.extend(promised);
         stops.sort_unstable_by_key(|(place, _)| *place);
         Ok(stops.into_iter().flat_map(|(_, rows)| rows).collect())
     }
