@@ -98,13 +98,16 @@ impl Kept {
     }
 }
 
+/// The stops of trips, by their numbers.
+pub(super) type StopsByTrip<'s> = Vec<(usize, Vec<AssignedStop<'s>>)>;
+
 /// The plans of what was promised alone, for trips that take nothing else: their stops, each with
 /// its trip's number, and what they gain together. `errands` are in order of their ids.
 pub(super) fn alone<'s>(
     ground: &Ground<'_>,
     trips: &[&'s Trip],
     errands: &'s [Errand],
-) -> anyhow::Result<(Vec<(usize, Vec<AssignedStop<'s>>)>, i128)> {
+) -> anyhow::Result<(StopsByTrip<'s>, i128)> {
     if errands.is_empty() {
         return Ok((Vec::new(), 0));
     }

@@ -3,6 +3,7 @@
 use anyhow::bail;
 use rayon::prelude::*;
 
+use super::promised::StopsByTrip;
 use super::{Shared, gain};
 use crate::cli::many::Matchers;
 use crate::demand::Clock;
@@ -37,7 +38,7 @@ impl<'s> Shared<'s> {
     pub(super) fn taken(
         &self,
         matchers: &Matchers<'_>,
-        promised: Vec<(usize, Vec<AssignedStop<'s>>)>,
+        promised: StopsByTrip<'s>,
     ) -> anyhow::Result<Vec<AssignedStop<'s>>> {
         let takers = self.given.trip_of.iter().enumerate();
         let pairs: Vec<(usize, usize)> =
@@ -63,7 +64,7 @@ impl<'s> Shared<'s> {
                 .collect();
             Ok((self.order[number], rows))
         };
-        let mut stops: Vec<(usize, Vec<AssignedStop<'s>>)> =
+        let mut stops: StopsByTrip<'s> =
             pairs.par_iter().map(stops).collect::<anyhow::Result<_>>()?;
         let promised = promised.into_iter().map(|(number, rows)| (self.order[number], rows));
         stops.extend(promised);
