@@ -1,7 +1,7 @@
 //! Many trips at once: the same answers as one by one, in files that are whole or not there.
 
 // A test fails by panicking, in its helpers too.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 #[path = "batch/assigning.rs"]
 mod assigning;
@@ -196,4 +196,36 @@ fn slices_of_trips_make_up_the_whole() {
         together += matches;
     }
     assert_eq!(together, desk.read("out.csv"));
+}
+
+/// Who takes what in an earlier run is not left beside the summary of this one.
+#[test]
+fn nothing_of_an_earlier_run_stays_beside_the_summary() {
+    let desk = Desk::new();
+    let run = |more: &[&str]| desk.run(&[&BATCH[..], &["-o=out.csv"], more].concat());
+    assert_eq!(run(&["--assign=single"]).status.code(), Some(0));
+    std::fs::remove_file(desk.path("out.csv")).unwrap();
+    std::fs::remove_file(desk.path("out.csv.summary.json")).unwrap();
+    let output = run(&[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("out.csv.assignment.csv"), "{}", said(&output));
+    assert_eq!(run(&["-O"]).status.code(), Some(0));
+    assert!(!desk.path("out.csv.assignment.csv").exists());
+    assert!(!desk.path("out.csv.unassigned.csv").exists());
+    let to_device = [&BATCH[..], &["-O", "--assign=single", "-o=/dev/null"]].concat();
+    assert_eq!(desk.run(&to_device).status.code(), Some(2));
+}
+
+#[test]
+fn a_quote_that_is_not_closed_stops_the_run_whatever_is_left_out() {
+    let desk = Desk::new();
+    let text = desk.read("trips.csv");
+    // The header and two trips without quotes, the second twice.
+    let lines: Vec<&str> = text.lines().take(3).collect();
+    let [header, one, two] = lines[..] else { panic!("{lines:?}") };
+    desk.write("trips.csv", &format!("{header}\n{one}\n\"{two}\nx{two}\n"));
+    let output = desk.run(&[&BATCH[..], &["-o=out.csv", "--skip-invalid"]].concat());
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("trips.csv:3: a quote is not closed"), "{}", said(&output));
+    assert!(!desk.path("out.csv").exists());
 }

@@ -108,6 +108,7 @@ impl Inputs {
                 }
             };
         }
+        self.refuse_open_quotes()?;
         outputs.extend(self.rejected.iter().map(|rejected| rejected.path.as_path()));
         check_apart(&outputs, &inputs)?;
         let mut beside = Beside::default();
@@ -139,6 +140,23 @@ impl Inputs {
         Ok(beside)
     }
 
+    /// A quote that is not closed takes all that follows for one cell: to go on without that row
+    /// would lose all others unsaid.
+    fn refuse_open_quotes(&self) -> anyhow::Result<()> {
+        let open = |row: &&RejectedRow| row.text.contains(&b'\n') && ends_in_quotes(&row.text);
+        let rows = self.rejected.iter().flat_map(|file| &file.rows);
+        if let Some(error) = rows.filter(open).find_map(|row| row.errors.first()) {
+            self.print_faults();
+            bail!(
+                "{}:{}: a quote is not closed, so that all that follows is taken for one cell; \
+                 not even --skip-invalid goes on without that",
+                error.file,
+                error.line
+            );
+        }
+        Ok(())
+    }
+
     /// Prints a line for every fault. There may be very many, so that they are written in blocks.
     fn print_faults(&self) {
         let mut out = BufWriter::new(anstream::stderr().lock());
@@ -149,6 +167,26 @@ impl Inputs {
         }
         let _ = out.flush();
     }
+}
+
+/// Whether a row ends within a quoted cell. Quotes open a cell only at its beginning, and two of
+/// them within stand for one.
+fn ends_in_quotes(row: &[u8]) -> bool {
+    #[derive(Clone, Copy, PartialEq)]
+    enum At {
+        Begin,
+        Plain,
+        Quoted,
+        Closed,
+    }
+    let next = |at: At, byte: &u8| match (at, byte) {
+        (At::Begin | At::Closed, b'"') => At::Quoted,
+        (At::Quoted, b'"') => At::Closed,
+        (At::Quoted, _) => At::Quoted,
+        (_, b',' | b'\n') => At::Begin,
+        _ => At::Plain,
+    };
+    row.iter().fold(At::Begin, next) == At::Quoted
 }
 
 /// Names the columns of a file that mean nothing.
@@ -162,4 +200,19 @@ pub(super) fn warn_of_unknown(path: &Path, columns: &[String]) {
 /// `1 row`, `2 rows`.
 pub(super) fn counted(count: usize, word: &str) -> String {
     if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_are_closed_or_not() {
+        for row in ["a,\"b\"\"c\",d", "a,b\"c,d", "\"a\nb\",c", "\"a\"b\",c"] {
+            assert!(!ends_in_quotes(row.as_bytes()), "{row}");
+        }
+        for row in ["a,\"b\nc,\"\"d", "\"", "a,\"b\"\"", "\"T\na,\"x,y\",z\nb,\"x"] {
+            assert!(ends_in_quotes(row.as_bytes()), "{row}");
+        }
+    }
 }

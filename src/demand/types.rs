@@ -75,16 +75,11 @@ pub enum Pricing {
 }
 
 impl Pricing {
-    /// The most that is paid, before commission: the fee, of a bid its greatest.
-    pub fn most(self) -> Option<Amount> {
-        match self {
-            Self::Fixed { fee } => Some(fee),
-            Self::Bid { max_fee } => max_fee,
-        }
+    /// Whether the runner names the price.
+    pub const fn is_bid(self) -> bool {
+        matches!(self, Self::Bid { .. })
     }
-}
 
-impl Pricing {
     /// What counts as the fee where errands are put together: a bid's `max_fee`, and `None` for
     /// bids without one, which take no part.
     pub fn counted_fee(self) -> Option<Amount> {

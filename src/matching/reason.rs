@@ -47,6 +47,11 @@ impl Reason {
         Self::HourlyRateBelowMin,
     ];
 
+    /// Whether it is about what an errand leaves.
+    pub const fn is_of_money(self) -> bool {
+        matches!(self, Self::NetGainBelowMin | Self::HourlyRateBelowMin)
+    }
+
     /// The code that is printed.
     pub const fn code(self) -> &'static str {
         match self {

@@ -137,7 +137,8 @@ fn promises_that_are_gone_are_said_and_those_that_clash_refused() {
     let more = ["--assign=single", "--fixed=old.csv", "-o=out.csv", "-O"];
     let output = desk.run(&[&flags[..], &more].concat());
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
-    assert!(said(&output).contains("1 promised errand left out"), "{}", said(&output));
+    let left_out = "promised to trip nobody: errand E1 left out, the trip is not there";
+    assert!(said(&output).contains(left_out), "{}", said(&output));
     let (one, two) = (&trips[0]["id"], &trips[1]["id"]);
     desk.write("old.csv", &format!("trip,errand\n{one},{errand}\n{two},{errand}\n"));
     let output = desk.run(&[&flags[..], &more].concat());
@@ -145,4 +146,47 @@ fn promises_that_are_gone_are_said_and_those_that_clash_refused() {
     assert!(said(&output).contains("old.csv:3: errand: expected"), "{}", said(&output));
     let output = desk.run(&[&flags[..], &["--fixed=old.csv", "-o=out.csv", "-O"]].concat());
     assert_eq!(output.status.code(), Some(2));
+}
+
+/// What a trip that is gone was promised is open again, and a trip whose errand is gone is free.
+#[test]
+fn what_is_let_go_is_as_if_it_had_not_been_promised() {
+    let desk = desk("single");
+    let errand = rows(&desk, "errands.csv")[3]["id"].clone();
+    let trip = rows(&desk, "trips.csv")[0]["id"].clone();
+    for assign in ["--assign=single", "--assign=bundle"] {
+        batch(&desk, "few-errands.csv", "few-trips.csv", &[assign]);
+        let files = || {
+            ["out.csv", "out.csv.assignment.csv", "out.csv.unassigned.csv"].map(|n| desk.read(n))
+        };
+        let plain = files();
+        for promise in [format!("nobody,{errand}"), format!("{trip},nothing")] {
+            desk.write("old.csv", &format!("trip,errand\n{promise}\n"));
+            let summary =
+                batch(&desk, "few-errands.csv", "few-trips.csv", &[assign, "--fixed=old.csv"]);
+            assert_eq!(summary["counts"]["promised_gone"], 1);
+            assert_eq!(files(), plain, "{promise}");
+        }
+    }
+}
+
+#[test]
+fn a_promise_that_cannot_be_kept_is_named_with_its_reason() {
+    let desk = desk("single");
+    let mut errands = rows(&desk, "errands.csv");
+    errands[0].insert("expires_at".to_owned(), "2026-01-01T00:00:00+01:00".to_owned());
+    desk.write_records("errands.csv", &errands);
+    let (errand, trip) = (&errands[0]["id"], rows(&desk, "trips.csv")[0]["id"].clone());
+    desk.write("old.csv", &format!("trip,errand\n{trip},{errand}\n"));
+    let flags = ["batch", "--map=town.otw", "--errands=errands.csv", "--trips=trips.csv", "-O"];
+    let more = ["--assign=single", "--fixed=old.csv", "-o=broken.csv"];
+    let output = desk.run(&[&flags[..], &more].concat());
+    assert_eq!(output.status.code(), Some(2));
+    let text = said(&output);
+    assert!(text.contains(&trip) && text.contains(errand) && text.contains("EXPIRED"), "{text}");
+    assert!(!desk.path("broken.csv").exists());
+    let output = desk.run(&[&flags[..], &more, &["--skip-invalid"]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let assigned = rows(&desk, "broken.csv.assignment.csv");
+    assert!(assigned.iter().any(|row| row["trip"] == trip && row["errand"] != *errand));
 }

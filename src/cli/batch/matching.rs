@@ -1,5 +1,7 @@
 //! Matching trips by blocks, so that memory does not grow with their number.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, FixedOffset};
 use rayon::prelude::*;
 
@@ -44,12 +46,18 @@ impl Run<'_> {
             let top = if taker.is_some() { 0 } else { self.args.top };
             let options = RankOptions { top: top_for(top, self.errands), ..Default::default() };
             let mut ranked = Vec::with_capacity(slice.len());
-            let (held, free) = self.promised.split(slice);
-            if let Some(take) = &mut taker {
-                held.iter().try_for_each(|trip| take(trip, None))?;
-            }
-            let all = self.matchers.rank_all(&free, options, self.now);
-            for (trip, ranking) in free.iter().zip(all) {
+            let promised = slice.iter().any(|trip| self.promised.has(trip));
+            let free = match promised {
+                false => Cow::Borrowed(slice),
+                true => slice.iter().filter(|trip| !self.promised.has(trip)).cloned().collect(),
+            };
+            let mut all = self.matchers.rank_all(&free, options, self.now).into_iter();
+            for trip in slice {
+                if self.promised.has(trip) {
+                    taker.as_mut().map_or(Ok(()), |take| take(trip, None))?;
+                    continue;
+                }
+                let Some(ranking) = all.next() else { break };
                 match ranking {
                     Ok(mut ranking) => {
                         if let Some(take) = &mut taker {

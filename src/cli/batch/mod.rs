@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use anyhow::bail;
 
-use self::assign::{Collected, Ground, Promised};
+use self::assign::{Collected, Ground, Promised, Today};
 use self::summary::Summary;
 use super::Outcome;
 use super::args::{LocalArgs, MapArgs, SnapArgs, now, parse_time_limit};
@@ -18,7 +18,8 @@ use super::many::{
     Again, Maps, Rows, TripDefaults, TripsFile, check_one_stdin, place, report_pathless,
 };
 use super::output::{OutputArgs, check_apart, check_free};
-use crate::demand::{Errand, Limit, Trip, parse_errands, parse_promises, share_hours};
+use crate::demand::{Errand, Limit, Promises, Trip, parse_errands, parse_promises, share_hours};
+use crate::files::is_special;
 use crate::matching::Ranking;
 
 /// Match many trips at once
@@ -103,21 +104,32 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     check_files(args)?;
     let mut inputs = Inputs::default();
     let errands = read_errands(args, &mut inputs, &mut summary)?;
-    let promised = read_promises(args, &mut summary)?;
-    let (promised_errands, errands) = promised.part(errands);
+    let promises = read_promises(args, &mut summary)?;
     let file = Again::new(&args.trips)?;
     let checksum = file.checksum()?;
     summary.input("trips", file.name(), &checksum);
     summary.phase("reading_errands");
     let mut maps = Maps::default();
     let trips_file = TripsFile { file: &file, defaults: &args.defaults, zone: args.local.timezone };
-    let trips = trips_file.check(&args.map, &args.snap, &mut maps)?;
+    let mut with_promises = Vec::new();
+    let trips = trips_file.check(&args.map, &args.snap, &mut maps, |trip| {
+        if promises.contains_key(&trip.id) {
+            with_promises.push(Trip { zone: args.local.timezone, ..trip.clone() });
+        }
+    })?;
     let bad_rows = trips.bad_rows();
     summary.count("trips", trips.count);
     summary.count("trips_rejected", bad_rows.len());
     let rejected_path = args.output.beside(".trips.rejected.csv");
     inputs.set_apart(file.path(), trips.header, trips.rejected, rejected_path);
     let mut beside = inputs.settle(&args.skip, &args.output)?;
+    if args.assign.is_none() && args.output.file().is_some() {
+        let left = ASSIGNMENT.map(|name| args.output.beside(name));
+        beside.stale.extend(left.into_iter().filter(|path| path.is_file()));
+    }
+    let today = Today { args, maps: &maps, errands: &errands, trips: &with_promises, now };
+    let promised = Promised::live(&promises, &today, &mut summary)?;
+    let (promised_errands, errands) = promised.part(errands);
     summary.phase("checking_trips");
     let matchers = maps.matchers(&errands, &args.snap)?;
     summary.phase("placing_errands");
@@ -179,7 +191,13 @@ const SUMMARY: &str = ".summary.json";
 /// Says now what would stop the answer from being written after hours of work.
 fn check_files(args: &Args) -> anyhow::Result<()> {
     check_one_stdin(&args.errands, &args.trips)?;
-    let assignment = args.assign.map(|_| ASSIGNMENT).into_iter().flatten();
+    if let Some(path) = args.output.file().filter(|path| args.assign.is_some() && is_special(path))
+    {
+        bail!("{}: expected a regular file, beside which others can be written", path.display());
+    }
+    // Those of an earlier run would be taken for this one's.
+    let named = args.assign.is_some() || args.output.file().is_some();
+    let assignment = named.then_some(ASSIGNMENT).into_iter().flatten();
     let names = assignment.chain(has_summary(args).then_some(SUMMARY));
     let beside: Vec<PathBuf> = names.map(|name| args.output.beside(name)).collect();
     let outputs: Vec<&Path> =
@@ -190,11 +208,11 @@ fn check_files(args: &Args) -> anyhow::Result<()> {
     check_free(&outputs, args.output.overwrite)
 }
 
-fn read_promises(args: &Args, summary: &mut Summary) -> anyhow::Result<Promised> {
-    let Some(path) = &args.fixed else { return Ok(Promised::default()) };
+fn read_promises(args: &Args, summary: &mut Summary) -> anyhow::Result<Promises> {
+    let Some(path) = &args.fixed else { return Ok(Promises::new()) };
     let file = Again::new(path)?;
     summary.input("fixed", file.name(), &file.checksum()?);
-    Ok(Promised::new(parse_promises(&file.name(), &file.read()?)?))
+    Ok(parse_promises(&file.name(), &file.read()?)?)
 }
 
 fn read_errands(

@@ -47,12 +47,14 @@ impl Checked {
 }
 
 impl TripsFile<'_> {
-    /// Reads all trips, brings their stops to the road, and keeps what cannot be used.
+    /// Reads all trips, brings their stops to the road, shows those that can be used, and keeps
+    /// what cannot.
     pub(in crate::cli) fn check(
         &self,
         map: &MapArgs,
         snap: &SnapArgs,
         maps: &mut Maps,
+        mut show: impl FnMut(&Trip),
     ) -> anyhow::Result<Checked> {
         let mut blocks = self.file.trips(self.defaults)?;
         warn_of_unknown(self.file.path(), blocks.unknown_columns());
@@ -62,6 +64,7 @@ impl TripsFile<'_> {
             let faults = maps.faults(&block.items, snap)?;
             block.reject(faults);
             count += block.items.len();
+            block.items.iter().for_each(&mut show);
             rejected.append(&mut block.rejected);
         }
         Ok(Checked { count, header: blocks.header().clone(), rejected })

@@ -88,7 +88,7 @@ impl Asking<'_> {
         let taker = |found| {
             let quote = Quote::of(trip, found)?;
             let number = numbers[found.errand];
-            let pays = self.errands.get(number as usize)?.pricing.most();
+            let pays = self.errands.get(number as usize)?.pricing.counted_fee();
             Some((number, quote.fee, pays.is_some_and(|fee| quote.is_met(trip, fee))))
         };
         ranking.matches.iter().filter_map(taker).collect()

@@ -89,7 +89,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let checksum = file.checksum()?;
     let trips = TripsFile { file: &file, defaults: &args.defaults, zone: args.local.timezone };
     let mut maps = Maps::default();
-    let checked = trips.check(&args.map, &args.snap, &mut maps)?;
+    let checked = trips.check(&args.map, &args.snap, &mut maps, |_| ())?;
     let (bad_rows, count) = (checked.bad_rows(), checked.count);
     let rejected_path = args.output.beside(".trips.rejected.csv");
     inputs.set_apart(file.path(), checked.header, checked.rejected, rejected_path);

@@ -3,11 +3,15 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, FixedOffset};
+
 use super::super::matcher::Matcher;
 use super::super::planned_trip::PlannedTrip;
 use super::answer::Bundle;
 use super::travel::{Ground, RoadTravel};
-use crate::bundling::{Errand, Options, Problem, TravelSource, Visit, carry_out, solve};
+use crate::bundling::{
+    Errand, Options, Problem, TravelSource, Unsolvable, Visit, carry_out, solve,
+};
 use crate::demand::{Clock, Trip};
 use crate::error::{Error, Result};
 use crate::units::Money;
@@ -78,6 +82,10 @@ impl<'m> Prepared<'m> {
     /// # Complexity
     /// As [`solve`].
     pub fn best(&self, asked: &Asked<'_>) -> Result<Priced> {
+        self.search(asked).map_err(|reason| Error::Request(reason.to_string()))
+    }
+
+    fn search(&self, asked: &Asked<'_>) -> std::result::Result<Priced, Unsolvable> {
         let mut slots = Vec::with_capacity(self.slots.len());
         let mut errands = Vec::with_capacity(self.slots.len());
         for (errand, &slot) in self.problem.errands.iter().zip(&self.slots) {
@@ -100,8 +108,7 @@ impl<'m> Prepared<'m> {
             errands: asked.errands,
             begin: begin.unwrap_or_default(),
         };
-        let solution = solve(&problem, &self.travel(), &options);
-        let solution = solution.map_err(|reason| Error::Request(reason.to_string()))?;
+        let solution = solve(&problem, &self.travel(), &options)?;
         let visits = solution.best.visits.iter();
         Ok(Priced {
             visits: visits.map(|v| Visit { errand: slots[v.errand], ..*v }).collect(),
@@ -170,6 +177,32 @@ const PLENTY: i128 = 10_000 * Money::PER_UNIT;
 const FEW_NODES: u64 = 5_000;
 
 impl Matcher<'_> {
+    /// The best plan of the errands `keep` and no others, whatever the limits are, and the trip with
+    /// them laid out.
+    ///
+    /// # Errors
+    /// As [`Matcher::bundle`].
+    pub fn plan_of_kept(
+        &self,
+        trip: &Trip,
+        keep: &[usize],
+        now: DateTime<FixedOffset>,
+    ) -> Result<(Prepared<'_>, Priced)> {
+        let prepared = self.prepare_some(trip, keep, keep, now)?;
+        let asked = Asked {
+            price: &|_| None,
+            begin: &[],
+            nodes: u64::MAX / 2,
+            errands: None,
+            time_limit: None,
+        };
+        let found = prepared.search(&asked).map_err(|reason| match reason {
+            Unsolvable::KeptImpossible => self.impossible(trip, &prepared.planned, keep),
+            other => Error::Request(other.to_string()),
+        })?;
+        Ok((prepared, found))
+    }
+
     /// A plan of a prepared trip with all its times; `None` where it cannot be carried out.
     pub fn bundle_of_visits(
         &self,

@@ -66,7 +66,7 @@ impl Quoted<'_> {
 
     /// The fee that is paid today, of a bid the most that would be; `None` where that is open.
     fn fee_now(&self) -> Option<Amount> {
-        self.errand.pricing.most()
+        self.errand.pricing.counted_fee()
     }
 
     /// What is known of the errand beside its curve.

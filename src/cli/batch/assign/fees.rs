@@ -15,9 +15,15 @@ use crate::units::{Amount, Money};
 /// The best insertion is that of least detour cost. Where the trip asks for more an hour than an
 /// hour costs it, another insertion may meet that for less, if it has several legs; then the fee
 /// is enough, and may not be the least.
-pub(super) fn needed(trip: &Trip, worth: Money, found: &Match) -> Amount {
+///
+/// What a bid brings an hour is not asked for, in an assignment as in `match`.
+pub(super) fn needed(trip: &Trip, worth: Money, found: &Match, is_bid: bool) -> Amount {
     let wanted = trip.limits.min_net_gain.or_default(None).unwrap_or(Amount::ZERO).to_money();
-    let payout = found.least_payout(trip, Some(worth.at_least(wanted)));
+    let least = worth.at_least(wanted);
+    let payout = match is_bid {
+        true => found.detour_cost + least,
+        false => found.least_payout(trip, Some(least)),
+    };
     trip.commission.gross_up_to_cents(payout)
 }
 
@@ -26,5 +32,5 @@ pub(super) fn misses_rate_only(trip: &Trip, fee: Amount, found: &Match) -> bool 
     let wanted = trip.limits.min_net_gain.or_default(None).unwrap_or(Amount::ZERO).to_money();
     let payout = trip.commission.payout(fee);
     let gain = payout - found.detour_cost;
-    gain > Money::ZERO && gain >= wanted && needed(trip, Money::ZERO, found) > fee
+    gain > Money::ZERO && gain >= wanted && needed(trip, Money::ZERO, found, false) > fee
 }

@@ -49,14 +49,18 @@ impl<'s> Shared<'s> {
                 }
                 (Some(best), _) => (Reason::NetGainBelowMin.code(), Some(best.trip)),
                 (None, Some((reason, trip))) => (reason.code(), Some(*trip)),
-                (None, None) => (Reason::Reachable.code(), None),
+                // There is no trip at all that might.
+                (None, None) => ("", None),
             };
             Unassigned {
                 errand: &self.errands[errand].id,
                 code,
                 best_trip: best_trip.map(|trip| self.trips[trip].id.as_str()),
                 fee_needed: best[errand].map(|best| best.fee),
-                price: self.errands[errand].pricing.most().map(|_| Money(self.given.price[errand])),
+                price: self.errands[errand]
+                    .pricing
+                    .counted_fee()
+                    .map(|_| Money(self.given.price[errand])),
             }
         };
         Ok(left.iter().map(row).collect())
@@ -89,17 +93,18 @@ impl<'s> Shared<'s> {
                     let Some(errand) = number(&matcher.errands()[found.errand].id) else {
                         continue;
                     };
-                    let fee = fees::needed(trip, worth, found);
+                    let is_bid = self.errands[errand].pricing.is_bid();
+                    let fee = fees::needed(trip, worth, found, is_bid);
                     if self.given.plans.is_some() {
-                        let alone = (fees::needed(trip, Money::ZERO, found), *at);
+                        let alone = (fees::needed(trip, Money::ZERO, found, is_bid), *at);
                         let near = &mut near[errand];
                         near.insert(near.partition_point(|other| *other < alone), alone);
                         near.truncate(NEAR);
                     }
                     if best[errand].is_none_or(|best| (fee, *at) < (best.fee, best.trip)) {
-                        let now = self.errands[errand].pricing.most();
-                        let misses_rate_only =
-                            now.is_some_and(|now| fees::misses_rate_only(trip, now, found));
+                        let now = self.errands[errand].pricing.counted_fee();
+                        let misses_rate_only = !is_bid
+                            && now.is_some_and(|now| fees::misses_rate_only(trip, now, found));
                         best[errand] = Some(Best { fee, trip: *at, misses_rate_only });
                     }
                 }
@@ -172,7 +177,11 @@ impl<'s> Shared<'s> {
                 let reason = |slot: usize| {
                     let verdict = explained.verdicts.iter().find(|(number, _)| *number == slot);
                     match verdict {
-                        Some((_, Verdict::Rejected(whys))) => whys.first().map(|why| why.reason),
+                        // No fee helps, so that money is not the reason while there is another.
+                        Some((_, Verdict::Rejected(whys))) => {
+                            let other = whys.iter().find(|why| !why.reason.is_of_money());
+                            other.or(whys.first()).map(|why| why.reason)
+                        }
                         _ => None,
                     }
                 };

@@ -4,7 +4,6 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use anyhow::Context as _;
 use chrono::{DateTime, FixedOffset};
 
 use super::promised::Kept;
@@ -68,13 +67,9 @@ impl<'a> Runner<'a> {
         keep: Vec<usize>,
         now: DateTime<FixedOffset>,
     ) -> anyhow::Result<Self> {
-        let prepared = self.matcher.prepare_some(self.trip, &keep, &keep, now);
-        let prepared = prepared.with_context(|| format!("trip {}", self.trip.id))?;
-        self.distance = prepared.planned().distance();
-        if !keep.is_empty() {
-            let kept = Kept::of(self.trip, &prepared)?;
-            (self.base, self.base_visits, self.spent) = (kept.gain, kept.visits, kept.spent);
-        }
+        let kept = Kept::of(self.trip, self.matcher, &keep, now)?;
+        self.distance = kept.distance;
+        (self.base, self.base_visits, self.spent) = (kept.gain, kept.visits, kept.spent);
         self.keep = keep;
         Ok(self)
     }
@@ -91,7 +86,7 @@ impl<'a> Market<'a> {
         errands: &'a [Errand],
         now: DateTime<FixedOffset>,
     ) -> Self {
-        let fee = |number: &usize| errands[*number].pricing.most().unwrap_or(Amount::ZERO);
+        let fee = |number: &usize| errands[*number].pricing.counted_fee().unwrap_or(Amount::ZERO);
         let mut by_fee: Vec<usize> =
             (0..errands.len()).filter(|number| fee(number) > Amount::ZERO).collect();
         by_fee.sort_by_key(|number| std::cmp::Reverse(fee(number)));
@@ -168,7 +163,7 @@ impl Plans for Market<'_> {
         let tasks = trip.limits.max_tasks.or_default(Some(4)).map_or(usize::MAX, |n| n as usize);
         let mut best: Vec<i128> = Vec::new();
         for &number in &self.by_fee {
-            let fee = self.errands[number].pricing.most().unwrap_or(Amount::ZERO);
+            let fee = self.errands[number].pricing.counted_fee().unwrap_or(Amount::ZERO);
             let payout = trip.commission.payout(fee).0;
             let full = best.len() >= tasks;
             if full && best.last().is_none_or(|least| payout <= *least) {
@@ -207,7 +202,7 @@ impl Plans for Market<'_> {
             grain = common(grain, Money::of_length(trip.cost_per_km, Centimetres(1)).0);
             if commissions.insert(trip.commission.hundredths_of_percent()) {
                 for errand in self.errands {
-                    let fee = errand.pricing.most().unwrap_or(Amount::ZERO);
+                    let fee = errand.pricing.counted_fee().unwrap_or(Amount::ZERO);
                     grain = common(grain, trip.commission.payout(fee).0);
                 }
             }

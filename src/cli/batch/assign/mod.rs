@@ -24,7 +24,7 @@ use crate::report::{assignment_csv, assignment_totals, unassigned_csv};
 use crate::sharing::Sharing;
 use crate::units::{Centimetres, Money, Profile};
 
-pub(super) use promised::Promised;
+pub(super) use promised::{Promised, Today};
 
 /// What errands are shared out on.
 pub(super) struct Ground<'g> {
@@ -53,7 +53,7 @@ fn gain(trip: &Trip, errand: &Errand, found: &Match) -> Option<Money> {
     match found.price {
         Price::Fixed { net_gain, .. } => Some(net_gain),
         Price::Bid { .. } => {
-            Some(trip.commission.payout(errand.pricing.most()?) - found.detour_cost)
+            Some(trip.commission.payout(errand.pricing.counted_fee()?) - found.detour_cost)
         }
     }
 }
@@ -131,7 +131,6 @@ impl Collected {
         let mut by_number: Vec<Errand> = errands;
         by_number.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         promised.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-        ground.promised.count(&trips, &promised, summary);
         let distances: Vec<Option<Centimetres>> =
             order.iter().map(|at| self.distances[*at]).collect();
         let slots = slots(&self.numbers, by_number.len());

@@ -1,20 +1,22 @@
 //! What trips were promised before, and keep.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use anyhow::{Context as _, anyhow, bail};
+use chrono::{DateTime, FixedOffset};
 use ecow::EcoString;
 use rayon::prelude::*;
 
+use super::super::Args;
 use super::super::summary::Summary;
 use super::Ground;
 use crate::bundling::Visit;
 use crate::cli::inputs::counted;
+use crate::cli::many::Maps;
 use crate::demand::{Clock, Errand, Promises, Trip};
-use crate::matching::{Asked, Bundle, BundleStop, Matcher, Prepared};
-use crate::report::AssignedStop;
-use crate::units::Money;
+use crate::matching::{Bundle, BundleStop, Matcher, Prepared};
+use crate::report::{AssignedStop, printable};
+use crate::units::{Centimetres, Money};
 
 /// Who was promised what.
 #[derive(Default)]
@@ -29,30 +31,96 @@ pub(super) struct Kept {
     pub(super) gain: Money,
     /// What time and road cost.
     pub(super) spent: Money,
+    /// Of the trip without it.
+    pub(super) distance: Centimetres,
+}
+
+/// What promises are held against.
+pub(in crate::cli::batch) struct Today<'t> {
+    pub(in crate::cli::batch) args: &'t Args,
+    pub(in crate::cli::batch) maps: &'t Maps,
+    pub(in crate::cli::batch) errands: &'t [Errand],
+    /// Those of the trips' file that were promised something.
+    pub(in crate::cli::batch) trips: &'t [Trip],
+    pub(in crate::cli::batch) now: DateTime<FixedOffset>,
 }
 
 impl Promised {
-    pub(in crate::cli::batch) fn new(by_trip: Promises) -> Self {
+    /// Of all promises those that are still to be kept: trip and errand are there. Names the
+    /// others; what they held is open again.
+    ///
+    /// # Errors
+    /// Where a trip cannot do what it was promised; with `--skip-invalid` it is let go instead.
+    pub(in crate::cli::batch) fn live(
+        promises: &Promises,
+        today: &Today<'_>,
+        summary: &mut Summary,
+    ) -> anyhow::Result<Self> {
+        if promises.is_empty() {
+            return Ok(Self::default());
+        }
+        let Today { args, maps, errands, trips, now } = *today;
+        let known: BTreeSet<&EcoString> = errands.iter().map(|errand| &errand.id).collect();
+        let there: BTreeSet<&EcoString> = trips.iter().map(|trip| &trip.id).collect();
+        let mut by_trip = Promises::new();
+        let mut gone = 0;
+        for (trip, errand) in
+            promises.iter().flat_map(|(trip, all)| all.iter().map(move |e| (trip, e)))
+        {
+            let missing = match (there.contains(trip), known.contains(errand)) {
+                (true, true) => {
+                    by_trip.entry(trip.clone()).or_default().push(errand.clone());
+                    continue;
+                }
+                (false, _) => "the trip",
+                (true, false) => "the errand",
+            };
+            gone += 1;
+            warn(format!(
+                "promised to trip {trip}: errand {errand} left out, {missing} is not there"
+            ));
+        }
+        let mut promised = Self::of_trips(by_trip);
+        let (kept, _) = promised.part(errands.to_vec());
+        let matchers = maps.matchers(&kept, &args.snap)?;
+        let fault = |trip: &Trip| {
+            let matcher = matchers.of(trip)?;
+            let keep = promised.of(trip, matcher);
+            let error = Kept::of(trip, matcher, &keep, now).err()?;
+            Some((trip.id.clone(), format!("{error:#}")))
+        };
+        let has = |trip: &&Trip| promised.by_trip.contains_key(&trip.id);
+        let faults: Vec<(EcoString, String)> =
+            trips.par_iter().filter(has).filter_map(fault).collect();
+        for (_, fault) in &faults {
+            warn(fault.clone());
+        }
+        if !faults.is_empty() && !args.skip.skip_invalid {
+            let trips = counted(faults.len(), "trip");
+            bail!("{trips} cannot do what was promised; --skip-invalid lets it go");
+        }
+        let mut by_trip = promised.by_trip;
+        let broken = faults.iter().filter_map(|(trip, _)| by_trip.remove(trip)).flatten().count();
+        promised = Self::of_trips(by_trip);
+        summary.count("promised", promised.errands.len());
+        summary.count("promised_gone", gone);
+        summary.count("promised_let_go", broken);
+        Ok(promised)
+    }
+
+    fn of_trips(by_trip: Promises) -> Self {
         let errands = by_trip.values().flatten().cloned().collect();
         Self { by_trip, errands }
+    }
+
+    /// Whether a trip was promised something.
+    pub(in crate::cli::batch) fn has(&self, trip: &Trip) -> bool {
+        self.by_trip.contains_key(&trip.id)
     }
 
     /// The errands that were promised to somebody, and the others.
     pub(in crate::cli::batch) fn part(&self, errands: Vec<Errand>) -> (Vec<Errand>, Vec<Errand>) {
         errands.into_iter().partition(|errand| self.errands.contains(&errand.id))
-    }
-
-    /// The trips that were promised something, and the others.
-    pub(in crate::cli::batch) fn split<'t>(
-        &self,
-        trips: &'t [Trip],
-    ) -> (Vec<&'t Trip>, Cow<'t, [Trip]>) {
-        let has = |trip: &&Trip| self.by_trip.contains_key(&trip.id);
-        let held: Vec<&Trip> = trips.iter().filter(has).collect();
-        if held.is_empty() {
-            return (held, Cow::Borrowed(trips));
-        }
-        (held, Cow::Owned(trips.iter().filter(|trip| !has(trip)).cloned().collect()))
     }
 
     /// What a trip was promised, of errands that are still there, by the matcher's numbers.
@@ -62,39 +130,27 @@ impl Promised {
         let kept = errands.filter(|(_, errand)| ids.contains(&errand.id));
         kept.map(|(slot, _)| slot).collect()
     }
+}
 
-    /// Counts what is kept, and says what is not there any more.
-    pub(super) fn count(&self, trips: &[&Trip], there: &[Errand], summary: &mut Summary) {
-        if self.by_trip.is_empty() {
-            return;
-        }
-        let known: BTreeSet<&str> = there.iter().map(|errand| errand.id.as_str()).collect();
-        let of = |trip: &&Trip| self.by_trip.get(&trip.id).into_iter().flatten();
-        let kept = trips.iter().flat_map(of).filter(|id| known.contains(id.as_str())).count();
-        let gone = self.errands.len() - kept;
-        summary.count("promised", kept);
-        summary.count("promised_gone", gone);
-        if gone > 0 {
-            let errands = counted(gone, "promised errand");
-            anstream::eprintln!("warning: {errands} left out: the errand or its trip is not there");
-        }
-    }
+fn warn(what: String) {
+    anstream::eprintln!("warning: {}", printable(what));
 }
 
 impl Kept {
     /// The best plan of what is kept, and nothing else.
-    pub(super) fn of(trip: &Trip, prepared: &Prepared<'_>) -> anyhow::Result<Self> {
-        let asked = Asked {
-            price: &|_| None,
-            begin: &[],
-            nodes: u64::MAX / 2,
-            errands: None,
-            time_limit: None,
-        };
-        let found = prepared.best(&asked).with_context(|| format!("trip {}", trip.id))?;
-        let kept = prepared.problem().errands.iter().filter(|errand| errand.kept);
+    pub(super) fn of(
+        trip: &Trip,
+        matcher: &Matcher<'_>,
+        keep: &[usize],
+        now: DateTime<FixedOffset>,
+    ) -> anyhow::Result<Self> {
+        let found = matcher.plan_of_kept(trip, keep, now);
+        let (prepared, found) = found.with_context(|| format!("trip {}", trip.id))?;
+        let kept = prepared.problem().errands.iter();
         let payout: Money = kept.map(|errand| errand.payout).sum();
-        Ok(Self { visits: found.visits, gain: found.net_gain, spent: payout - found.net_gain })
+        let spent = payout - found.net_gain;
+        let distance = prepared.planned().distance();
+        Ok(Self { visits: found.visits, gain: found.net_gain, spent, distance })
     }
 }
 
@@ -120,9 +176,8 @@ pub(super) fn alone<'s>(
         if keep.is_empty() {
             return Ok(None);
         }
-        let prepared = matcher.prepare_some(trip, &keep, &keep, ground.now);
-        let prepared = prepared.with_context(|| format!("trip {}", trip.id))?;
-        let kept = Kept::of(trip, &prepared)?;
+        let kept = Kept::of(trip, matcher, &keep, ground.now)?;
+        let prepared = matcher.prepare_some(trip, &keep, &keep, ground.now)?;
         let bundle = matcher.bundle_of_visits(trip, &prepared, &kept.visits);
         let bundle = bundle.ok_or_else(|| anyhow!("trip {}: its plan does not hold", trip.id))?;
         let of_slot = |slot: usize| (by_id(errands, &matcher.errands()[slot].id), None);
