@@ -19,12 +19,21 @@ pub type Promises = BTreeMap<EcoString, Vec<EcoString>>;
 pub fn parse_promises(file: &str, bytes: &[u8]) -> Result<Promises> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let fault = |line: u64, what: String| Error::Request(format!("{file}:{line}: {what}"));
+    let said = |error: &csv::Error| match error.kind() {
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("expected {expected_len} cells, found {len}")
+        }
+        _ => "expected CSV in UTF-8, found other bytes".to_owned(),
+    };
     let mut reader = ReaderBuilder::new().from_reader(bytes);
-    let header = reader.headers().map_err(|error| fault(1, error.to_string()))?.clone();
+    let header = reader.headers().map_err(|error| fault(1, said(&error)))?.clone();
     let column = |name: &str| {
         let place = header.iter().position(|cell| cell.trim() == name);
-        let found: Vec<&str> = header.iter().collect();
-        let text = || format!("{name}: expected a column {name}, found {}", found.join(","));
+        let found = match header.iter().collect::<Vec<_>>().join(",") {
+            none if none.is_empty() => "nothing".to_owned(),
+            found => found,
+        };
+        let text = || format!("{name}: expected a column {name}, found {found}");
         place.ok_or_else(|| fault(1, text()))
     };
     let (trip, errand) = (column("trip")?, column("errand")?);
@@ -33,7 +42,7 @@ pub fn parse_promises(file: &str, bytes: &[u8]) -> Result<Promises> {
     let mut row = StringRecord::new();
     loop {
         let line = reader.position().line();
-        if !reader.read_record(&mut row).map_err(|error| fault(line, error.to_string()))? {
+        if !reader.read_record(&mut row).map_err(|error| fault(line, said(&error)))? {
             return Ok(promises);
         }
         let line = row.position().map_or(line, csv::Position::line);
@@ -74,7 +83,8 @@ mod tests {
             ("trip,errand\nT1,E1\nT2,E1\n", "old.csv:3: errand: expected an errand of one trip"),
             ("trip,errand\n,E1\n", "old.csv:2: trip: expected an id"),
             ("trip,fee\n", "old.csv:1: errand: expected a column errand, found trip,fee"),
-            ("trip,errand\nT1\n", "old.csv:2: "),
+            ("trip,errand\nT1\n", "old.csv:2: expected 2 cells, found 1"),
+            ("", "old.csv:1: trip: expected a column trip, found nothing"),
         ] {
             let error = parse_promises("old.csv", text.as_bytes()).unwrap_err().to_string();
             assert!(error.starts_with(place), "{error}");

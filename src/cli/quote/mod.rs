@@ -141,6 +141,9 @@ fn check_files(args: &Args) -> anyhow::Result<()> {
     let outputs: Vec<&Path> = plot.into_iter().chain(args.output.file()).collect();
     check_apart(&outputs, &[&args.map.map, &args.errands, &args.trips])?;
     check_free(&outputs, args.output.overwrite)?;
+    if plot == Some(Path::new("-")) {
+        bail!("--plot: expected a file, found -; standard output is for the answer");
+    }
     if plot.is_some() && plot == args.output.file() {
         bail!("--plot: expected a file of its own, found that of --output");
     }
