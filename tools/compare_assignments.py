@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Holds the assignment against SciPy's linear_sum_assignment (a modified Jonker-Volgenant method).
 
-    python3 -m venv /tmp/scipy && /tmp/scipy/bin/pip install numpy scipy
+    python3 -m venv venv && venv/bin/pip install numpy scipy
     cargo build --release --example assign
-    /tmp/scipy/bin/python tools/compare_assignments.py target/release/examples/assign
+    venv/bin/python tools/compare_assignments.py target/release/examples/assign
 
 Random tables of gains, with losses, missing pairs and ties, are solved by both; the totals must be
 equal, the assignment valid, and the prices must prove it: no pair gains more than worth and price
