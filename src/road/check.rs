@@ -8,6 +8,7 @@ use geo_index::rtree::{RTreeIndex, RTreeRef};
 use rayon::prelude::*;
 
 use super::network::Network;
+use crate::osm::profiles::RoadClass;
 use crate::units::Travel;
 
 impl Network {
@@ -26,6 +27,7 @@ impl Network {
             ("roads", splits(&self.road_starts, roads, self.points.len())),
             ("point_nodes", self.point_nodes.len() == self.points.len()),
             ("road_names", self.road_names.len() == roads),
+            ("road_classes", self.classes_fit(roads)),
             ("road_edges.at", splits(&self.road_edge_starts, roads, edges)),
             ("road_edges", all_below(&self.road_edges, edges, edges)),
         ];
@@ -37,6 +39,11 @@ impl Network {
             .or_else(|| (!self.chunks_fit(roads)).then_some("chunks"))
             .or_else(|| (!self.index_fits()).then_some("chunk_index"))
             .or_else(|| self.hierarchy.fault(nodes, edges))
+    }
+
+    fn classes_fit(&self, roads: usize) -> bool {
+        let known = |_, class: &u8| usize::from(*class) < RoadClass::ALL.len();
+        self.road_classes.len() == roads && all(&self.road_classes, known)
     }
 
     fn edges_fit(&self, nodes: usize, roads: usize) -> bool {
@@ -143,6 +150,7 @@ mod tests {
             point_nodes: vec![1, 2],
             road_ways: vec![7],
             road_names: vec![0],
+            road_classes: vec![RoadClass::Residential],
             names: StringPool::new(),
         };
         let hierarchy = arrange(&mut parts, &|_, _| {});

@@ -6,6 +6,7 @@ use super::hierarchy::Hierarchy;
 use super::map_file::{Reader, Writer};
 use super::storage::{Array, StringPool, Strings};
 use crate::error::Result;
+use crate::osm::profiles::RoadClass;
 use crate::units::{Position, Profile, Travel};
 
 /// A node of the network: 0 to [`Network::node_count`] − 1, in preorder of the hierarchy's tree.
@@ -118,6 +119,8 @@ pub(super) struct Parts {
     pub(super) point_nodes: Vec<i64>,
     /// OSM way of each road.
     pub(super) road_ways: Vec<i64>,
+    /// Class of each road.
+    pub(super) road_classes: Vec<RoadClass>,
     /// Name of each road, by number in `names`.
     pub(super) road_names: Vec<u32>,
     pub(super) names: StringPool,
@@ -141,6 +144,8 @@ pub struct Network {
     pub(super) point_nodes: Array<i64>,
     pub(super) road_ways: Array<i64>,
     pub(super) road_names: Array<u32>,
+    /// Where each road's class stands among [`RoadClass::ALL`].
+    pub(super) road_classes: Array<u8>,
     pub(super) road_edge_starts: Array<u32>,
     pub(super) road_edges: Array<u32>,
     pub(super) names: Strings,
@@ -173,6 +178,8 @@ impl Network {
         writer.add(name("point_nodes"), &parts.point_nodes);
         writer.add(name("road_ways"), &parts.road_ways);
         writer.add(name("road_names"), &parts.road_names);
+        let classes: Vec<u8> = parts.road_classes.iter().map(|class| *class as u8).collect();
+        writer.add(name("road_classes"), &classes);
         writer.add(name("road_edges.at"), &road_edge_starts);
         writer.add(name("road_edges"), &road_edges);
         writer.add_strings(&name("names"), &parts.names);
@@ -213,6 +220,7 @@ impl Network {
             point_nodes: reader.array(&name("point_nodes"))?,
             road_ways: reader.array(&name("road_ways"))?,
             road_names: reader.array(&name("road_names"))?,
+            road_classes: reader.array(&name("road_classes"))?,
             road_edge_starts: reader.array(&name("road_edges.at"))?,
             road_edges: reader.array(&name("road_edges"))?,
             names: reader.strings(&name("names"))?,
@@ -308,6 +316,11 @@ impl Network {
     /// The OSM way of a road; the first one, where a road runs over several.
     pub fn osm_way(&self, road: RoadId) -> i64 {
         self.road_ways[road as usize]
+    }
+
+    /// The class of a road.
+    pub fn class_of_road(&self, road: RoadId) -> RoadClass {
+        RoadClass::ALL[usize::from(self.road_classes[road as usize])]
     }
 
     /// The name of a road; empty where it has none.

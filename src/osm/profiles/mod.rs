@@ -70,6 +70,32 @@ pub enum RoadClass {
 }
 
 impl RoadClass {
+    /// All of them, in their order.
+    pub const ALL: [Self; 22] = [
+        Self::Motorway,
+        Self::MotorwayLink,
+        Self::Trunk,
+        Self::TrunkLink,
+        Self::Primary,
+        Self::PrimaryLink,
+        Self::Secondary,
+        Self::SecondaryLink,
+        Self::Tertiary,
+        Self::TertiaryLink,
+        Self::Unclassified,
+        Self::Residential,
+        Self::LivingStreet,
+        Self::Service,
+        Self::Yard,
+        Self::Track,
+        Self::Pedestrian,
+        Self::Cycleway,
+        Self::Footway,
+        Self::Path,
+        Self::Steps,
+        Self::Ferry,
+    ];
+
     /// The class of a way, or `None` where it is no road that anybody could use.
     pub fn of(tags: &Tags) -> Option<Self> {
         let Some(highway) = tags.get("highway") else {

@@ -103,6 +103,7 @@ pub(super) fn parts(extract: &Extract, chains: &Chains, bans: &Bans) -> Option<P
         point_nodes: Vec::new(),
         road_ways: Vec::with_capacity(used.len()),
         road_names: Vec::with_capacity(used.len()),
+        road_classes: Vec::with_capacity(used.len()),
         names: StringPool::new(),
     };
     for state in &states {
@@ -121,6 +122,7 @@ pub(super) fn parts(extract: &Extract, chains: &Chains, bans: &Bans) -> Option<P
         parts.point_nodes.extend(chain.nodes.iter().map(|node| extract.nodes.ids[*node as usize]));
         parts.road_starts.push(parts.points.len() as u32);
         parts.road_ways.push(chain.way);
+        parts.road_classes.push(chain.traits.class);
         let name = chains.names[chain.traits.name as usize];
         parts.road_names.push(parts.names.number(name));
     }

@@ -56,6 +56,7 @@ impl Plan {
             point_nodes: Vec::new(),
             road_ways: Vec::new(),
             road_names: Vec::new(),
+            road_classes: Vec::new(),
             names: StringPool::new(),
         }
     }
