@@ -10,6 +10,7 @@ use super::Outcome;
 use super::args::{LocalArgs, MapArgs, SnapArgs};
 use super::inputs::{Inputs, SkipArgs, counted};
 use super::output::{OutputArgs, check_apart, check_free};
+use super::paint;
 use crate::demand::Trip;
 use crate::measure::{Bench, between_junctions, evenly};
 use crate::report::BenchReport;
@@ -185,7 +186,11 @@ fn choose(trips: Vec<Trip>, args: &Args) -> anyhow::Result<(Profile, Vec<Trip>)>
     }
     if of_profile.len() < all {
         let others = counted(all - of_profile.len(), "trip");
-        anstream::eprintln!("warning: {file}: {others} not {} left out", profile.phrase());
+        anstream::eprintln!(
+            "{} {file}: {others} not {} left out",
+            paint::warning(),
+            profile.phrase()
+        );
     }
     let chosen = evenly(of_profile.len(), args.max_trips as usize);
     let chosen = chosen.filter_map(|at| of_profile.get(at).cloned()).collect();

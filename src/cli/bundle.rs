@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::Outcome;
 use super::args::{in_flags, parse_time_limit};
 use super::output::Format;
+use super::pictured;
 use super::request::{Request, RequestArgs, named};
 use crate::demand::Limit;
 use crate::matching::BundleOptions;
@@ -17,7 +18,7 @@ use crate::report::BundleReport;
   ontheway bundle --map city.otw --errands errands.csv --start 41.15,-8.61 --round-trip \\
       --max-added-time 2h --max-tasks 6 --time-limit 10s
   ontheway bundle --map city.otw --errands errands.csv --start 41.15,-8.61 --end 41.16,-8.65 \\
-      --keep E000017 -f geojson -o tonight.geojson
+      --keep E000017 -o tonight.html
 
 All open errands are looked at: one that loses alone may pay beside another. All limits hold for
 the whole plan. The answer says whether the plan is proven the best; where time ends before, how
@@ -35,7 +36,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
-    let format = args.request.format()?;
+    let format = args.request.format();
     let Request { map, trip, departure, errands, beside } = args.request.read()?;
     let matcher = args.request.matcher(&map, &trip, errands)?;
     let keep = named(&matcher, "--keep", &args.keep)?;
@@ -47,7 +48,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         Format::Csv => report.csv()?,
         Format::Json => report.json(true)?,
         Format::Ndjson => report.json(false)?,
-        Format::Geojson | Format::Html => report.geojson(),
+        Format::Geojson => report.geojson(),
+        Format::Html => pictured::bundle(&report, departure)?,
     };
-    args.request.write(&text, beside, answer.best.is_some())
+    args.request.write(&text, format, beside, answer.best.is_some())
 }

@@ -7,7 +7,7 @@ use super::args::in_flags;
 use super::output::Format;
 use super::progress::ErrandsLine;
 use super::request::{Request, RequestArgs, named};
-use crate::report::Matches;
+use crate::report::{HtmlMap, Matches};
 
 /// Say why an errand does not fit a trip, and the least change that makes it fit
 #[derive(Debug, clap::Args)]
@@ -46,7 +46,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
-    let format = args.request.format()?;
+    let format = args.request.format();
     let Request { map, trip, departure, errands, beside } = args.request.read()?;
     let matcher = args.request.matcher(&map, &trip, errands)?;
     let keep = named(&matcher, "--keep", &args.keep)?;
@@ -75,7 +75,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         Format::Csv => matches.verdicts_csv()?,
         Format::Json => matches.json()?,
         Format::Ndjson => [matches.ndjson()?, matches.reasons_ndjson()?].concat(),
-        Format::Geojson | Format::Html => matches.geojson(),
+        Format::Geojson => matches.geojson(),
+        Format::Html => HtmlMap { matches: &matches, bundle: None }.page(),
     };
-    args.request.write(&answer, beside, ranking.stats.feasible > 0)
+    args.request.write(&answer, format, beside, ranking.stats.feasible > 0)
 }

@@ -7,6 +7,7 @@ use anyhow::bail;
 use csv::ByteRecord;
 
 use super::output::{Beside, OutputArgs, check_apart, check_free};
+use super::paint;
 use crate::demand::Trip;
 use crate::demand::{
     Country, Errand, Parsed, RejectedRow, Source, read_errands, read_trips, share_hours,
@@ -135,7 +136,7 @@ impl Inputs {
         self.print_faults();
         for Rejected { path, rows, .. } in self.rejected.iter().filter(|r| !r.rows.is_empty()) {
             let (rows, path) = (counted(rows.len(), "row"), path.display());
-            anstream::eprintln!("warning: {rows} cannot be read; see {path}");
+            anstream::eprintln!("{} {rows} cannot be read; see {path}", paint::warning());
         }
         Ok(beside)
     }
@@ -193,7 +194,7 @@ fn ends_in_quotes(row: &[u8]) -> bool {
 pub(super) fn warn_of_unknown(path: &Path, columns: &[String]) {
     if !columns.is_empty() {
         let (name, columns) = (Source::from_argument(path).name(), columns.join(", "));
-        anstream::eprintln!("warning: {name}: unknown columns are ignored: {columns}");
+        anstream::eprintln!("{} {name}: unknown columns are ignored: {columns}", paint::warning());
     }
 }
 

@@ -3,9 +3,10 @@
 use super::Outcome;
 use super::args::in_flags;
 use super::output::Format;
+use super::pictured;
 use super::request::{Request, RequestArgs};
 use crate::matching::{RankOptions, Sort};
-use crate::report::Matches;
+use crate::report::{HtmlMap, Matches};
 
 /// Find the open errands that fit one trip, each with its exact detour and what it leaves you
 #[derive(Debug, clap::Args)]
@@ -14,7 +15,7 @@ use crate::report::Matches;
   ontheway match --map city.otw --errands errands.csv --start 41.15,-8.61 --round-trip \\
       --profile bike --max-added-time 45m --sort hourly_rate
   ontheway match --map city.otw --errands errands.csv --start 41.15,-8.61 --end 41.16,-8.65 \\
-      --via 41.155,-8.62@20m --departure 2026-05-15T17:30:00+01:00 -f json -o tonight.json
+      --via 41.155,-8.62@20m --departure 2026-05-15T17:30:00+01:00 -o tonight.html
 
 P is lat,lon in decimal degrees. Durations are seconds, 5m, 1h30m or PT5M; `none` lifts a limit.
 The exit code is 0 where something fits, 1 where nothing does, 2 on an error.")]
@@ -33,14 +34,17 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
-    let format = args.request.format()?;
+    let format = args.request.format();
     let Request { map, trip, departure, errands, beside } = args.request.read()?;
     let matcher = args.request.matcher(&map, &trip, errands)?;
     let misses = format == Format::Table;
     let options = RankOptions { sort: args.sort, top: args.top, misses, ..Default::default() };
     let ranking = matcher.rank(&trip, options, departure).map_err(in_flags)?;
-    let explanation =
-        args.explain_all.then(|| matcher.explain_all(&trip, departure)).transpose()?;
+    let explanation = match format {
+        _ if args.explain_all => Some(matcher.explain_all(&trip, departure)?),
+        Format::Html => Some(pictured::misses(&matcher, &trip, &ranking, departure)?),
+        _ => None,
+    };
     let matches = Matches {
         trip: &trip,
         matcher: &matcher,
@@ -53,7 +57,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         Format::Csv => matches.csv()?,
         Format::Json => matches.json()?,
         Format::Ndjson => [matches.ndjson()?, matches.reasons_ndjson()?].concat(),
-        Format::Geojson | Format::Html => matches.geojson(),
+        Format::Geojson => matches.geojson(),
+        Format::Html => HtmlMap { matches: &matches, bundle: None }.page(),
     };
-    args.request.write(&answer, beside, ranking.stats.feasible > 0)
+    args.request.write(&answer, format, beside, ranking.stats.feasible > 0)
 }

@@ -15,22 +15,26 @@ mod many;
 mod map;
 mod matching;
 mod output;
+mod paint;
+mod pictured;
 mod progress;
 mod quote;
 mod request;
 mod route;
 mod sample;
 mod validate;
+mod welcome;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use crate::report::printable;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 /// Finds the open errands that fit a trip you make anyway, what each one really costs you on
 /// the road, and what is left of its fee.
 #[derive(Debug, Parser)]
-#[command(name = "ontheway", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(name = "ontheway", version, max_term_width = 100)]
 #[command(after_help = "Begin with a map of your own city (an OpenStreetMap extract, .osm.pbf):
   ontheway build city.osm.pbf
   ontheway sample --map city.otw --errands 200 --trips 10 --seed 1 --date 2026-05-15 -o try
@@ -78,6 +82,8 @@ enum Outcome {
     Found,
     /// Nothing fits; the empty answer was written.
     NothingFits,
+    /// Nothing was asked for; what to do next was said.
+    NoCommand,
 }
 
 /// Runs the program on its own arguments.
@@ -85,6 +91,7 @@ pub fn run() -> ExitCode {
     match run_with(std::env::args_os().collect()) {
         Ok(Outcome::Found) => ExitCode::SUCCESS,
         Ok(Outcome::NothingFits) => ExitCode::from(1),
+        Ok(Outcome::NoCommand) => ExitCode::from(2),
         Err(error) => {
             if let Some(usage) = error.downcast_ref::<clap::Error>() {
                 // Help and the version come this way too, and are no failure.
@@ -94,7 +101,7 @@ pub fn run() -> ExitCode {
             if is_broken_pipe(&error) {
                 return ExitCode::SUCCESS;
             }
-            anstream::eprintln!("error: {}", crate::report::printable(joined(&error)));
+            anstream::eprintln!("{} {}", paint::error(), printable(joined(&error)));
             ExitCode::from(2)
         }
     }
@@ -145,8 +152,8 @@ fn run_with(arguments: Vec<OsString>) -> anyhow::Result<Outcome> {
         Some(Command::Export(args)) => export::run(&args),
         Some(Command::Bench(args)) => bench::run(&args),
         None => {
-            let no_command = clap::error::ErrorKind::MissingSubcommand;
-            Err(Cli::command().error(no_command, "expected a command; see ontheway --help").into())
+            anstream::eprint!("{}", welcome::text());
+            Ok(Outcome::NoCommand)
         }
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 
 use super::config;
+use super::paint;
 use crate::files;
 
 /// Where an answer is written, and how.
@@ -22,7 +23,8 @@ pub(super) struct OutputArgs {
 /// In which form an answer is written.
 #[derive(Debug, clap::Args)]
 pub(super) struct FormatArgs {
-    /// How to write the answer; a table on a terminal, CSV when piped
+    /// How to write the answer; by the ending of --output where not given (.json, .ndjson,
+    /// .geojson, .html), else a table on a terminal and CSV elsewhere
     #[arg(short, long, value_enum, ignore_case = true)]
     format: Option<Format>,
 }
@@ -35,23 +37,22 @@ pub(super) enum Format {
     Json,
     Ndjson,
     Geojson,
-    #[value(hide = true)]
+    /// A map to look at: one file, for any browser
     Html,
 }
 
 impl FormatArgs {
-    /// The format asked for, or the one that fits where the answer goes.
-    pub(super) fn choose(&self, output: &OutputArgs) -> anyhow::Result<Format> {
-        match self.format {
-            Some(Format::Html) => {
-                bail!(
-                    "--format html is not understood yet; table, csv, json, ndjson and geojson are"
-                )
-            }
-            Some(format) => Ok(format),
-            None if output.is_terminal() => Ok(Format::Table),
-            None => Ok(Format::Csv),
-        }
+    /// The format asked for; else that of the file's ending, or what fits where the answer goes.
+    pub(super) fn choose(&self, output: &OutputArgs) -> Format {
+        let of_ending = || match output.file()?.extension()?.to_str()? {
+            "json" => Some(Format::Json),
+            "ndjson" => Some(Format::Ndjson),
+            "geojson" => Some(Format::Geojson),
+            "html" | "htm" => Some(Format::Html),
+            _ => None,
+        };
+        let elsewhere = if output.is_terminal() { Format::Table } else { Format::Csv };
+        self.format.or_else(of_ending).unwrap_or(elsewhere)
     }
 }
 
@@ -77,14 +78,27 @@ impl OutputArgs {
     /// Writes the answer, and files beside it, all or none. Standard output gets the bytes that
     /// a file would get.
     pub(super) fn write(&self, answer: &[u8], beside: Beside) -> anyhow::Result<()> {
+        self.deliver(answer, false, beside)
+    }
+
+    /// The same, but a terminal gets a table painted, unless `NO_COLOR` is set.
+    pub(super) fn write_as(
+        &self,
+        format: Format,
+        answer: &str,
+        beside: Beside,
+    ) -> anyhow::Result<()> {
+        self.deliver(answer.as_bytes(), format == Format::Table && self.is_terminal(), beside)
+    }
+
+    fn deliver(&self, answer: &[u8], is_painted: bool, beside: Beside) -> anyhow::Result<()> {
         let Beside { mut files, stale } = beside;
         if let Some(path) = self.file() {
             files.push((path.to_path_buf(), answer.to_vec()));
         }
         let prepared = prepare(&files, self.overwrite)?;
         if self.file().is_none() {
-            let mut out = std::io::stdout().lock();
-            out.write_all(answer).and_then(|()| out.flush()).context("standard output")?;
+            print(answer, is_painted).context("standard output")?;
         }
         place(prepared, self.overwrite)?;
         for path in stale {
@@ -92,6 +106,18 @@ impl OutputArgs {
         }
         Ok(())
     }
+}
+
+/// Writes to standard output.
+fn print(answer: &[u8], is_painted: bool) -> std::io::Result<()> {
+    if is_painted && let Ok(table) = std::str::from_utf8(answer) {
+        let mut out = anstream::stdout().lock();
+        out.write_all(paint::painted(table).as_bytes())?;
+        return out.flush();
+    }
+    let mut out = std::io::stdout().lock();
+    out.write_all(answer)?;
+    out.flush()
 }
 
 /// What becomes of the files beside an answer.

@@ -48,7 +48,7 @@ pub(super) struct Request {
 
 impl RequestArgs {
     /// In which form the answer is wanted.
-    pub(super) fn format(&self) -> anyhow::Result<Format> {
+    pub(super) fn format(&self) -> Format {
         self.format.choose(&self.output)
     }
 
@@ -83,10 +83,11 @@ impl RequestArgs {
     pub(super) fn write(
         &self,
         answer: &str,
+        format: Format,
         beside: Beside,
         is_found: bool,
     ) -> anyhow::Result<Outcome> {
-        self.output.write(answer.as_bytes(), beside)?;
+        self.output.write_as(format, answer, beside)?;
         Ok(if is_found { Outcome::Found } else { Outcome::NothingFits })
     }
 }

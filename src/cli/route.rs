@@ -24,7 +24,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
-    let format = args.format.choose(&args.output)?;
+    let format = args.format.choose(&args.output);
     args.map.keep_apart(args.output.file().as_slice())?;
     let trip = args.trip.trip()?;
     let map = args.map.open(trip.profile)?;
@@ -35,8 +35,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         Format::Csv => route.csv()?,
         Format::Json => route.json(true)?,
         Format::Ndjson => route.json(false)?,
-        Format::Geojson | Format::Html => route.geojson(),
+        Format::Geojson => route.geojson(),
+        Format::Html => route.html(&trip),
     };
-    args.output.write(answer.as_bytes(), Beside::default())?;
+    args.output.write_as(format, &answer, Beside::default())?;
     Ok(Outcome::Found)
 }

@@ -13,6 +13,7 @@ mod insertion;
 mod judge;
 mod kept;
 mod matcher;
+mod nearest;
 mod order;
 mod planned_trip;
 mod reason;

@@ -348,6 +348,30 @@ impl<'a> Matches<'a> {
             properties.insert("kind".to_owned(), kind.into());
             Value::Object(properties)
         };
+        if self.kept().next().is_none() {
+            let course = self.course_from(stops, found);
+            features.push(geojson::line_feature(&course, with_kind("plan")));
+        }
+        features.push(geojson::point_feature(errand.pickup.position, with_kind("pickup")));
+        if let Some(delivery) = &errand.delivery {
+            features.push(geojson::point_feature(delivery.position, with_kind("delivery")));
+        }
+        features
+    }
+
+    /// The line of the trip with an errand; empty beside kept errands, as their stops and its
+    /// stand in any order.
+    pub(super) fn course(&self, found: &Match) -> Vec<Position> {
+        if self.kept().next().is_some() {
+            return Vec::new();
+        }
+        let stops: Vec<&Snapped> =
+            self.ranking.trip.stops.iter().map(|stop| &stop.snapped).collect();
+        self.course_from(&stops, found)
+    }
+
+    /// The same from the stops of the trip.
+    fn course_from(&self, stops: &[&Snapped], found: &Match) -> Vec<Position> {
         let mut plan = stops.to_vec();
         if let Some((pickup, delivery)) = self.matcher.on_road(found.errand) {
             // The later stop first, so that the earlier leg keeps its place.
@@ -356,14 +380,7 @@ impl<'a> Matches<'a> {
             }
             plan.insert(found.insertion.pickup_leg + 1, pickup);
         }
-        if self.kept().next().is_none() {
-            features.push(geojson::line_feature(&self.line(&plan), with_kind("plan")));
-        }
-        features.push(geojson::point_feature(errand.pickup.position, with_kind("pickup")));
-        if let Some(delivery) = &errand.delivery {
-            features.push(geojson::point_feature(delivery.position, with_kind("delivery")));
-        }
-        features
+        self.line(&plan)
     }
 
     /// The stops of kept errands.

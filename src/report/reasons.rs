@@ -12,6 +12,14 @@ use crate::demand::{Clock, Errand};
 use crate::matching::{Change, Named, Value, Why};
 use crate::units::{Amount, Millis};
 
+/// A reason as people say it.
+pub(super) struct Told {
+    pub(super) why: &'static str,
+    pub(super) needed: String,
+    pub(super) available: String,
+    pub(super) fix: Option<String>,
+}
+
 /// Reasons against errands, by errand's id.
 pub(super) struct Reasons<'a> {
     rejected: Vec<(&'a Errand, &'a [Why])>,
@@ -84,6 +92,19 @@ impl<'a> Reasons<'a> {
             })
         });
         std::iter::once(header).chain(rows)
+    }
+
+    /// For people: the errands with their reasons.
+    pub(super) fn told(mut self) -> Vec<(&'a Errand, Vec<Told>)> {
+        self.for_people = true;
+        let told = |why: &Why| Told {
+            why: why.reason.in_words(),
+            needed: self.list(&why.needed),
+            available: self.list(&why.available),
+            fix: why.fix.as_ref().map(|fix| self.fix(fix)),
+        };
+        let errands = self.rejected.iter();
+        errands.map(|(errand, whys)| (*errand, whys.iter().map(told).collect())).collect()
     }
 
     /// A table for people; empty where everything fits.

@@ -6,6 +6,7 @@ use chrono::{DateTime, FixedOffset};
 use serde_json::json;
 
 use super::geojson;
+use super::html;
 use super::numbers::{
     json_metres, json_seconds, metres, moment, rounded_lon_lat, said_distance, said_duration,
     seconds,
@@ -98,6 +99,11 @@ impl<'n> Route<'n> {
             }),
         );
         geojson::collection(std::iter::once(line).chain(geojson::stop_features(&self.trip)))
+    }
+
+    /// A map to look at.
+    pub fn html(&self, trip: &Trip) -> String {
+        html::of_trip(self.network, trip, &self.trip)
     }
 
     /// One row: `duration,distance,arrival,geometry,osm_nodes`, the geometry as WKT and the

@@ -67,18 +67,12 @@ pub(super) fn matches(found: &Matches) -> String {
     for (errand, kind, hours) in found.kept_unclear() {
         let _ = writeln!(text, "Hours of the {kind} of {errand} unclear: {hours}.");
     }
-    let open = ranking.stats.open_errands;
     let fitting = ranking.stats.feasible;
     let listed = ranking.matches.len();
-    let shown = match fitting {
-        0 => String::new(),
-        _ if listed < fitting => format!("; the first {listed}:"),
-        _ => ":".to_owned(),
-    };
     let _ = match fitting {
-        0 => writeln!(text, "None of {open} open errands fits."),
-        1 => writeln!(text, "1 of {open} open errands fits{shown}"),
-        _ => writeln!(text, "{fitting} of {open} open errands fit{shown}"),
+        0 => writeln!(text, "{}.", said_fitting(found)),
+        _ if listed < fitting => writeln!(text, "{}; the first {listed}:", said_fitting(found)),
+        _ => writeln!(text, "{}:", said_fitting(found)),
     };
     if fitting > 0 {
         let _ = write!(text, "\n{}\n\n{}", match_table(found).trim_fmt(), costs(found));
@@ -90,6 +84,17 @@ pub(super) fn matches(found: &Matches) -> String {
         text.push_str(&reasons.table());
     }
     printable(text)
+}
+
+/// How many errands fit, without a stop at the end.
+pub(super) fn said_fitting(found: &Matches) -> String {
+    let stats = &found.ranking.stats;
+    let open = stats.open_errands;
+    match stats.feasible {
+        0 => format!("None of {open} open errands fits"),
+        1 => format!("1 of {open} open errands fits"),
+        fitting => format!("{fitting} of {open} open errands fit"),
+    }
 }
 
 /// The trip without errands, in a line.

@@ -3,9 +3,11 @@
 mod json;
 mod place;
 mod plan_table;
+mod told;
 
 use chrono::{DateTime, FixedOffset};
 
+pub(super) use self::told::{Links, Step, sums};
 use super::geojson;
 use super::matches::{csv_text, line_through, wall_clock};
 use super::numbers::{cents, json_money, json_seconds, moment};

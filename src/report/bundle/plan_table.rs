@@ -4,13 +4,12 @@ use std::fmt::Write as _;
 
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table};
 
-use super::super::numbers::{cents, said_distance, said_duration};
+use super::super::numbers::{cents, said_duration};
 use super::super::printable::{on_one_line, printable};
-use super::super::table::{STYLE, WIDTH_ELSEWHERE, clock, headline, street, what_costs};
-use super::place::StepPlace;
+use super::super::table::{STYLE, WIDTH_ELSEWHERE, headline, what_costs};
+use super::told::{Links, sums};
 use super::{BundleReport, json};
-use crate::matching::{Bundle, BundleStep, BundleStop, StopKind};
-use crate::units::{Millis, Position, Profile};
+use crate::matching::{Bundle, BundleStep};
 
 /// As many of the plans that take less time are listed.
 const LISTED: usize = 12;
@@ -18,31 +17,11 @@ const LISTED: usize = 12;
 pub(super) fn table(report: &BundleReport) -> String {
     let answer = report.answer;
     let mut text = headline(report.trip, &answer.trip);
-    let open = answer.stats.open_errands;
+    text.push_str(&report.found());
     let Some(bundle) = &answer.best else {
-        let _ = match answer.optimal {
-            true => writeln!(text, "None of {open} open errands is worth it."),
-            false => writeln!(
-                text,
-                "Time ended before any of {open} open errands was found to be worth it; none leaves \
-                 more than {}.",
-                cents(answer.upper_bound.to_cents())
-            ),
-        };
         return text;
     };
-    let currency = currency(report, bundle);
-    let totals = &bundle.totals;
-    let _ = writeln!(
-        text,
-        "With {} of {open} open errands you keep {}{currency} and arrive {}: {} later, {} farther.",
-        bundle.errands.len(),
-        cents(totals.net_gain.to_cents()),
-        clock(report.clock(totals.arrival), report.clock(Millis::ZERO)),
-        said_duration(totals.added_time),
-        said_distance(totals.detour_distance),
-    );
-    let _ = writeln!(text, "{}", proof(report));
+    let _ = writeln!(text, "{}", report.proof());
     text.push_str(&beyond(report));
     text.push('\n');
     let _ = writeln!(text, "{}\n", steps(report, bundle).trim_fmt());
@@ -63,24 +42,6 @@ fn beyond(report: &BundleReport) -> String {
     format!("It holds what you keep, though beyond your limits: {}.\n", reasons.join(", "))
 }
 
-fn currency(report: &BundleReport, bundle: &Bundle) -> String {
-    let errands = bundle.errands.iter().map(|&slot| &report.matcher.errands()[slot]);
-    let named = errands.map(|errand| errand.currency.as_str()).find(|name| !name.is_empty());
-    named.map_or_else(String::new, |name| format!(" {name}"))
-}
-
-fn proof(report: &BundleReport) -> String {
-    let answer = report.answer;
-    if answer.optimal {
-        return "No other plan leaves more.".to_owned();
-    }
-    format!(
-        "Time ended before that was proven the best: no plan leaves more than {}, {} above.",
-        cents(answer.upper_bound.to_cents()),
-        cents(answer.gap().to_cents()),
-    )
-}
-
 fn steps(report: &BundleReport, bundle: &Bundle) -> Table {
     let mut table = Table::new();
     table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
@@ -88,20 +49,10 @@ fn steps(report: &BundleReport, bundle: &Bundle) -> Table {
         table.set_width(WIDTH_ELSEWHERE);
     }
     table.set_header(["", "time", "where", "what to do", "on board", "earned"]);
-    let earned = report.earned(bundle);
-    for (number, (step, earned)) in bundle.steps.iter().zip(earned).enumerate() {
-        let place = report.place(step);
-        let cells = [
-            number.to_string(),
-            times(report, step),
-            match street(report.matcher.network(), place.snapped) {
-                "" => place.position.to_string(),
-                name => name.to_owned(),
-            },
-            task(report, step, &place),
-            aboard(report, step),
-            cents(earned.to_cents()),
-        ];
+    for (number, (told, step)) in report.told(bundle).into_iter().zip(&bundle.steps).enumerate() {
+        let earned = cents(told.earned.to_cents());
+        let on_board = aboard(report, step);
+        let cells = [number.to_string(), told.time, told.place, told.task, on_board, earned];
         table.add_row(cells.map(Cell::new));
     }
     for column in [0, 5] {
@@ -116,48 +67,6 @@ fn steps(report: &BundleReport, bundle: &Bundle) -> Table {
     table
 }
 
-/// `17:42`, and what is waited for the door to open.
-fn times(report: &BundleReport, step: &BundleStep) -> String {
-    let arrival = clock(report.clock(step.arrival), report.clock(Millis::ZERO));
-    match step.begin - step.arrival {
-        Millis::ZERO => arrival,
-        wait => format!("{arrival}\nwait {}", said_duration(wait)),
-    }
-}
-
-fn task(report: &BundleReport, step: &BundleStep, place: &StepPlace) -> String {
-    if let BundleStop::Trip(_) = step.stop {
-        let stay = step.departure - step.arrival;
-        return match (place.kind, stay) {
-            (kind, _) if kind == StopKind::Start.name() => "leave".to_owned(),
-            (kind, _) if kind == StopKind::End.name() => "you are there".to_owned(),
-            (kind, Millis::ZERO) => kind.to_owned(),
-            (kind, stay) => format!("{kind}, stay {}", said_duration(stay)),
-        };
-    }
-    let Some(errand) = place.errand else { return String::new() };
-    let verb = match (place.kind, place.ends_errand) {
-        ("delivery", _) => "deliver",
-        (_, true) => "do",
-        _ => "pick up",
-    };
-    let slot = match step.stop {
-        BundleStop::Pickup(slot) | BundleStop::Delivery(slot) => Some(slot),
-        BundleStop::Trip(_) => None,
-    };
-    let kept = slot.is_some_and(|slot| report.answer.kept.contains(&slot));
-    let kept = if kept { " (kept)" } else { "" };
-    let mut lines = vec![format!("{verb} {}{kept}", errand.id)];
-    if place.kind != "delivery" && !errand.description.is_empty() {
-        lines.push(errand.description.to_string());
-    }
-    let hours = place.stop.and_then(|stop| stop.opening_hours.as_ref());
-    if let Some(hours) = hours.filter(|_| step.hours_unknown) {
-        lines.push(format!("Hours unclear: {}", hours.text()));
-    }
-    lines.join("\n")
-}
-
 /// What is in the vehicle: the shipments that are still to be delivered, and what all of it
 /// weighs or fills.
 fn aboard(report: &BundleReport, step: &BundleStep) -> String {
@@ -169,32 +78,6 @@ fn aboard(report: &BundleReport, step: &BundleStep) -> String {
         lines.push(load.replace('|', ", ").replace(':', " "));
     }
     if lines.is_empty() { "-".to_owned() } else { lines.join("\n") }
-}
-
-/// How what is kept comes about.
-fn sums(bundle: &Bundle) -> String {
-    let totals = &bundle.totals;
-    let parts = [
-        ("travel", totals.detour_time),
-        ("walking", totals.access),
-        ("parking", totals.setup),
-        ("service", totals.service),
-        ("waiting", totals.waiting),
-    ];
-    let parts = parts.into_iter().filter(|(_, time)| *time > Millis::ZERO);
-    let parts: Vec<String> =
-        parts.map(|(word, time)| format!("{} {word}", said_duration(time))).collect();
-    let rate = bundle.hourly_rate.map_or_else(String::new, |rate| {
-        format!(" An hour of it brings {}.", cents(rate.to_cents()))
-    });
-    format!(
-        "{} earned, less {} for time and road, is {}.{rate}\nIt adds {}.\n",
-        cents(totals.payout.to_cents()),
-        // So that the line adds up to the cent.
-        cents(totals.payout.to_cents() - totals.net_gain.to_cents()),
-        cents(totals.net_gain.to_cents()),
-        if parts.is_empty() { "nothing".to_owned() } else { parts.join(", ") },
-    )
 }
 
 fn remarks(report: &BundleReport, bundle: &Bundle) -> String {
@@ -236,30 +119,7 @@ fn others(report: &BundleReport) -> String {
 
 /// Where other programs take over.
 fn links(report: &BundleReport, bundle: &Bundle) -> String {
-    let mut positions: Vec<Position> = Vec::new();
-    for step in &bundle.steps {
-        let position = report.place(step).position;
-        if positions.last() != Some(&position) {
-            positions.push(position);
-        }
-    }
-    let engine = match report.trip.profile {
-        Profile::Car => "fossgis_osrm_car",
-        Profile::Bike => "fossgis_osrm_bike",
-        Profile::Foot => "fossgis_osrm_foot",
-    };
-    let route: Vec<String> =
-        positions.iter().map(|place| format!("{}%2C{}", place.lat, place.lon)).collect();
-    let first = bundle.steps.iter().find(|step| !matches!(step.stop, BundleStop::Trip(_)));
-    let first = first.map(|step| report.place(step).position);
-    let mut text = "\n".to_owned();
-    if let Some(first) = first {
-        let _ = writeln!(text, "First stop: geo:{},{}", first.lat, first.lon);
-    }
-    let _ = writeln!(
-        text,
-        "Directions: https://www.openstreetmap.org/directions?engine={engine}&route={}",
-        route.join("%3B")
-    );
-    text
+    let Links { first, directions } = report.links(bundle);
+    let first = first.map_or_else(String::new, |first| format!("First stop: {first}\n"));
+    format!("\n{first}Directions: {directions}\n")
 }

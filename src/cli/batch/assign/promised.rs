@@ -13,6 +13,7 @@ use super::Ground;
 use crate::bundling::Visit;
 use crate::cli::inputs::counted;
 use crate::cli::many::Maps;
+use crate::cli::paint;
 use crate::demand::{Clock, Errand, Promises, Trip};
 use crate::matching::{Bundle, BundleStop, Matcher, Prepared};
 use crate::report::{AssignedStop, printable};
@@ -133,7 +134,7 @@ impl Promised {
 }
 
 fn warn(what: String) {
-    anstream::eprintln!("warning: {}", printable(what));
+    anstream::eprintln!("{} {}", paint::warning(), printable(what));
 }
 
 impl Kept {

@@ -1,0 +1,351 @@
+//! The page itself.
+
+use std::collections::HashMap;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use serde_json::{Value, json};
+
+use super::super::table;
+use super::entry::{Entry, Kind, Mark, Placed, Shape, mark_id};
+use super::ground::{Ground, Spot};
+use super::line;
+use super::near::Near;
+use super::streets::{self, WEIGHTS};
+use super::{baseline, clean, labels};
+use crate::demand::Trip;
+use crate::matching::PlannedTrip;
+use crate::road::Network;
+use crate::units::Position;
+
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+
+/// The drawing without scripts, in pixels.
+const DRAWN: (f64, f64) = (1_000.0, 700.0);
+
+/// Nothing is asked for from anywhere.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; \
+                      base-uri 'none'; form-action 'none'";
+
+/// What a page shows.
+pub(super) struct Page<'a> {
+    pub(super) network: &'a Network,
+    pub(super) trip: &'a Trip,
+    pub(super) planned: &'a PlannedTrip,
+    /// What was found, in a sentence.
+    pub(super) answer: String,
+    /// What time and road count as.
+    pub(super) costs: String,
+    pub(super) sections: Vec<Section>,
+}
+
+/// Entries under one heading.
+pub(super) struct Section {
+    pub(super) name: &'static str,
+    pub(super) note: String,
+    /// Of the keys of its entries.
+    pub(super) prefix: &'static str,
+    pub(super) entries: Vec<Entry>,
+}
+
+/// What joins an entry with what lies on the map.
+pub(super) fn key(prefix: &str, number: usize) -> String {
+    format!("{prefix}{number}")
+}
+
+/// All that is drawn, by its place on the ground.
+struct Drawing {
+    /// What is seen at first, in the ground's decimetres.
+    home: (Spot, Spot),
+    ground: Ground,
+    base: String,
+    streets: [String; WEIGHTS],
+    labels: Vec<Value>,
+}
+
+/// What is seen of the ground without scripts: its spots times the scale, moved, are pixels.
+struct Window {
+    scale: f64,
+    left: f64,
+    top: f64,
+}
+
+impl Window {
+    fn showing(low: Spot, high: Spot) -> Self {
+        let long = |low: i32, high: i32| f64::from(high - low).max(1.0);
+        let (width, height) = (long(low.0, high.0), long(low.1, high.1));
+        let scale = 0.94 * (DRAWN.0 / width).min(DRAWN.1 / height);
+        let shift =
+            |drawn: f64, low: i32, long: f64| drawn / 2.0 - scale * (f64::from(low) + long / 2.0);
+        Self { scale, left: shift(DRAWN.0, low.0, width), top: shift(DRAWN.1, low.1, height) }
+    }
+
+    fn shown(&self, spot: Spot, beside: (i32, i32)) -> (f64, f64) {
+        let at = |spot: i32, shift: f64, beside: i32| {
+            f64::from(spot) * self.scale + shift + f64::from(beside)
+        };
+        (at(spot.0, self.left, beside.0), at(spot.1, self.top, beside.1))
+    }
+}
+
+impl Page<'_> {
+    fn entries(&self) -> impl Iterator<Item = (String, &Entry)> {
+        self.sections.iter().flat_map(|section| {
+            let numbered = section.entries.iter().enumerate();
+            numbered.map(|(number, entry)| (key(section.prefix, number), entry))
+        })
+    }
+
+    /// The whole file.
+    pub(super) fn written(&self) -> String {
+        let drawing = self.drawing();
+        let title = clean(table::headline(self.trip, self.planned).trim_end());
+        let data = json!({
+            "width": drawing.ground.size.0,
+            "height": drawing.ground.size.1,
+            "home": [drawing.home.0.0, drawing.home.0.1, drawing.home.1.0, drawing.home.1.1],
+            "labels": drawing.labels,
+            "first": self.first(),
+        });
+        // Inside a script nothing but its end is read.
+        let data = data.to_string().replace('<', "\\u003c");
+        let page = html! {
+            (DOCTYPE)
+            html lang="en" {
+                head {
+                    meta charset="utf-8";
+                    meta http-equiv="Content-Security-Policy" content=(POLICY);
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="generator" content={ "ontheway " (env!("CARGO_PKG_VERSION")) };
+                    title { (self.title()) }
+                    style { (PreEscaped(STYLE)) }
+                }
+                body.chosen[self.first().is_some()] {
+                    a.skip href="#list" { "To the list" }
+                    main {
+                        (self.header(&title))
+                        (self.map(&drawing))
+                        (self.list())
+                    }
+                    script type="application/json" id="data" { (PreEscaped(data)) }
+                    script { (PreEscaped(SCRIPT)) }
+                }
+            }
+        };
+        page.into_string() + "\n"
+    }
+
+    fn title(&self) -> String {
+        let departure = table::weekday_and_clock(self.planned.departure);
+        clean(&format!("{}: {departure} – ontheway", self.trip.id))
+    }
+
+    /// The key of what is chosen when the page is opened.
+    fn first(&self) -> Option<String> {
+        self.entries().find(|(_, entry)| entry.kind == Kind::Plan).map(|(key, _)| key)
+    }
+
+    fn drawing(&self) -> Drawing {
+        let base = baseline(self.network, self.planned);
+        let own = self.planned.stops.iter().map(|stop| stop.position).chain(base.iter().copied());
+        let own: Vec<Position> = own.collect();
+        let of = |wanted: fn(Kind) -> bool| {
+            let entries = self.entries().map(|(_, entry)| entry);
+            entries.filter(move |entry| wanted(entry.kind)).flat_map(|entry| {
+                entry.marks.iter().map(|mark| mark.at).chain(entry.course.iter().copied())
+            })
+        };
+        let everything = own.iter().copied().chain(of(|_| true));
+        let wanted = own.iter().copied().chain(of(|kind| kind != Kind::Miss));
+        let ground = Ground::around(self.trip.start, everything, 0.25);
+        let home = Ground::around(self.trip.start, wanted, 0.0);
+        let spots = |line: &[Position]| line.iter().map(|at| ground.spot(*at)).collect();
+        let mut lines: Vec<Vec<Spot>> = vec![spots(&own)];
+        for (_, entry) in self.entries() {
+            lines.push(spots(&entry.course));
+            lines.extend(entry.marks.iter().map(|mark| vec![ground.spot(mark.at)]));
+        }
+        let near = Near::to(lines.iter().map(Vec::as_slice));
+        let streets = streets::around(self.network, &ground, &near);
+        let mut path = String::new();
+        line::draw(&line::simplified(&spots(&base), 5.0), &mut path);
+        Drawing {
+            home: home.corners_on(&ground),
+            base: path,
+            streets: streets::paths(&streets),
+            labels: labels::of_streets(&streets),
+            ground,
+        }
+    }
+
+    fn header(&self, title: &str) -> Markup {
+        html! {
+            header {
+                h1 { (title) }
+                @for line in self.answer.lines() { p { (clean(line)) } }
+                @if !self.costs.is_empty() { p { (clean(&self.costs)) } }
+            }
+        }
+    }
+
+    fn list(&self) -> Markup {
+        html! {
+            section #list aria-label="Errands" {
+                noscript { p { "Without scripts the map does not move; everything else is here." } }
+                @for section in &self.sections {
+                    h2 {
+                        (section.name)
+                        @if !section.note.is_empty() { small { " – " (clean(&section.note)) } }
+                    }
+                    ol {
+                        @for (number, entry) in section.entries.iter().enumerate() {
+                            (entry.listed(&key(section.prefix, number)))
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn map(&self, drawing: &Drawing) -> Markup {
+        let Drawing { home: (low, high), ground, .. } = drawing;
+        let window = Window::showing(*low, *high);
+        let Window { scale, left, top } = window;
+        let first = self.first();
+        let view = format!("0 0 {} {}", DRAWN.0, DRAWN.1);
+        let transform = format!("translate({left:.2} {top:.2}) scale({scale:.6})");
+        let about = "The roads around the trip, with its course and the errands of the list";
+        html! {
+            section #map tabindex="0" aria-label="Map: arrow keys move it, + and - zoom, 0 shows all" {
+                svg #ground viewBox=(view) aria-hidden="true" {
+                    g #ways transform=(transform) { (streets_drawn(&drawing.streets)) }
+                }
+                svg #drawing viewBox=(view) role="img" aria-label=(about) {
+                    g #world transform=(transform) {
+                        path.base.edge d=(drawing.base) {}
+                        path.base d=(drawing.base) {}
+                        @for (key, entry) in self.entries() {
+                            @let is_on = first.as_ref() == Some(&key);
+                            @if let Some(course) = entry.drawn(&key, is_on, ground) { (course) }
+                        }
+                    }
+                    g #labels {}
+                    g #arrows {}
+                    g #marks { (self.marks(ground, &window)) }
+                }
+                div.tools {
+                    button type="button" data-does="in" aria-label="Closer" { "+" }
+                    button type="button" data-does="out" aria-label="Farther away" { "−" }
+                    button type="button" data-does="home" aria-label="Show all" { "⤢" }
+                }
+                (self.legend())
+                div.foot {
+                    div.scale #scale aria-hidden="true" { span {} }
+                    span { "© OpenStreetMap contributors, ODbL" }
+                }
+            }
+        }
+    }
+
+    /// What lies where others lie already is moved aside. What matters most comes last, on top.
+    fn marks(&self, ground: &Ground, window: &Window) -> Markup {
+        let mut taken: HashMap<(&str, Spot), i32> = HashMap::new();
+        let mut place = |group, at: Position| {
+            let spot = ground.spot(at);
+            let before = taken.entry((group, (spot.0 / 80, spot.1 / 80))).or_default();
+            let beside = (*before % 4 * 19, *before / 4 % 3 * -19);
+            *before += 1;
+            Placed { spot, beside, shown: window.shown(spot, beside) }
+        };
+        let first = self.first();
+        let entries: Vec<_> = self.entries().collect();
+        let mut marks = Vec::new();
+        for kind in [Kind::Miss, Kind::Fit, Kind::Plan] {
+            for (key, entry) in entries.iter().filter(|(_, entry)| entry.kind == kind) {
+                // Plans are seen one at a time.
+                let group = if kind == Kind::Plan { key.as_str() } else { "" };
+                for (number, mark) in entry.marks.iter().enumerate() {
+                    let placed = place(group, mark.at);
+                    let id = mark_id(key, number);
+                    let is_on = first.as_ref() == Some(key);
+                    marks.push(mark.drawn(&id, Some((key, kind, is_on)), &placed));
+                }
+            }
+        }
+        for (number, mark) in own_marks(self.planned).iter().enumerate() {
+            let (spot, beside) = (ground.spot(mark.at), (0, 0));
+            let placed = Placed { spot, beside, shown: window.shown(spot, beside) };
+            marks.push(mark.drawn(&mark_id("own", number), None, &placed));
+        }
+        html! {
+            @for mark in marks { (mark) }
+        }
+    }
+
+    fn legend(&self) -> Markup {
+        let has = |kind: Kind| self.entries().any(|(_, entry)| entry.kind == kind);
+        let line = |class: &str| {
+            html! {
+                svg viewBox="0 0 30 16" aria-hidden="true" { path d="M2 8h26" class=(class) {} }
+            }
+        };
+        let disc = |class: &str| {
+            html! {
+                svg viewBox="0 0 30 16" aria-hidden="true" {
+                    g class={ "mark " (class) } { circle.body cx="8" cy="8" r="6" {} }
+                    g class={ "mark delivery " (class) } { rect.body x="16" y="2" width="12" height="12" rx="2" {} }
+                }
+            }
+        };
+        html! {
+            div.legend {
+                div { (line("legend-base")) "your trip alone" }
+                @if has(Kind::Plan) {
+                    div { (line("legend-plan")) "with the plan" }
+                }
+                @if has(Kind::Fit) {
+                    div { (disc("of-fit")) "pick up, deliver" }
+                }
+                @if has(Kind::Miss) {
+                    div { (disc("of-miss")) "out of reach" }
+                }
+            }
+        }
+    }
+}
+
+fn streets_drawn(streets: &[String; WEIGHTS]) -> Markup {
+    let drawn = (0..WEIGHTS).filter(|weight| !streets[*weight].is_empty());
+    html! {
+        @for weight in drawn {
+            @let class = format!("way w{weight}");
+            @if weight >= 3 {
+                // Larger roads have an edge, along the same line.
+                @let id = format!("way{weight}");
+                defs { path id=(id) vector-effect="non-scaling-stroke" d=(streets[weight]) {} }
+                use class={ "edge " (class) } href={ "#" (id) } {}
+                use class=(class) href={ "#" (id) } {}
+            } @else {
+                path class=(class) d=(streets[weight]) {}
+            }
+        }
+    }
+}
+
+/// The stops of the trip itself. Where it ends where it begins one mark says both.
+fn own_marks(planned: &PlannedTrip) -> Vec<Mark> {
+    let mut marks: Vec<Mark> = Vec::new();
+    for stop in &planned.stops {
+        let word = stop.kind.name();
+        match marks.iter_mut().find(|mark| mark.at == stop.position) {
+            Some(mark) => mark.text = format!("{}, {word}", mark.text),
+            None => marks.push(Mark {
+                shape: Shape::Own,
+                text: word.to_owned(),
+                at: stop.position,
+                title: format!("{word} of your trip"),
+            }),
+        }
+    }
+    marks
+}
