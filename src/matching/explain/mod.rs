@@ -14,6 +14,8 @@ mod needs;
 mod travels;
 mod tried;
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, FixedOffset};
 use rayon::prelude::*;
 
@@ -22,7 +24,7 @@ use self::beside::{Beside, Kept, Place};
 use self::case::Case;
 pub use self::change::{Change, Value};
 use self::travels::{Table, Travels};
-use super::insertion::ErrandTimes;
+use super::insertion::{ErrandTimes, Spread};
 use super::matcher::{Match, Matcher, Ranking, Stats};
 use super::order::{Sort, compare};
 use super::planned_trip::PlannedTrip;
@@ -69,6 +71,8 @@ pub struct Explanation {
     /// Stops of theirs of which nobody can say if they are open in their best plan: the errand, by
     /// number, and whether it is its delivery.
     pub kept_unclear: Vec<(usize, bool)>,
+    /// As in a [`Ranking`].
+    pub spreads: BTreeMap<usize, Spread>,
 }
 
 impl Explanation {
@@ -177,7 +181,13 @@ impl Matcher<'_> {
             })
             .collect::<Result<_>>()?;
         let kept_unclear = kept.map_or_else(Vec::new, |kept| kept.unclear);
-        Ok(Explanation { trip: planned, verdicts, keep: keep.to_vec(), kept_unclear })
+        Ok(Explanation {
+            trip: planned,
+            verdicts,
+            keep: keep.to_vec(),
+            kept_unclear,
+            spreads: BTreeMap::new(),
+        })
     }
 
     /// What all errands have in common beside those that are kept; `None` where none is.
@@ -259,7 +269,13 @@ impl Matcher<'_> {
         let judged = explanation.verdicts.len();
         let feasible = matches.len();
         let stats = Stats { open_errands: judged, judged, feasible, ..Stats::default() };
-        Ranking { trip: explanation.trip.clone(), matches, misses: Vec::new(), stats }
+        Ranking {
+            trip: explanation.trip.clone(),
+            matches,
+            misses: Vec::new(),
+            spreads: explanation.spreads.clone(),
+            stats,
+        }
     }
 
     /// The number of the open errand with this id.
