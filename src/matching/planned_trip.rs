@@ -181,6 +181,12 @@ impl PlannedTrip {
         self.duration() + self.stops.iter().map(|stop| stop.dwell).sum()
     }
 
+    /// Leaves at another moment.
+    pub(super) fn leave_at(&mut self, departure: DateTime<FixedOffset>) {
+        self.departure = departure;
+        self.samples.iter_mut().for_each(|sample| sample.departure = departure);
+    }
+
     /// Whether a leg leads to the area or leaves it.
     pub(super) fn touches_area(&self, leg: usize) -> bool {
         self.stops[leg..=leg + 1].iter().any(|stop| stop.kind == StopKind::Area)

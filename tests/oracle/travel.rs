@@ -14,6 +14,9 @@ use super::snap::{Snap, snap};
 /// A position in the graph.
 pub type Spot = usize;
 
+/// By position.
+type Row = Vec<Option<Cost>>;
+
 /// The network with every position in it.
 ///
 /// Each position has a source, which only leaves, and a sink, which is only entered: no
@@ -27,7 +30,7 @@ pub struct Travel {
     spots: HashMap<(u64, u64), Spot>,
     carried: HashMap<(Spot, Spot), Cost>,
     /// Of positions asked about before: from each, and to each.
-    known: Mutex<HashMap<(Spot, bool), Vec<Option<Cost>>>>,
+    known: Mutex<HashMap<(Spot, bool), Row>>,
 }
 
 fn key(place: Place) -> (u64, u64) {

@@ -80,14 +80,14 @@ impl Region {
     pub fn contains(&self, at: Position) -> bool {
         match &self.shape {
             Shape::Circle { radius, .. } => {
-                self.from_centre(at).is_some_and(|(x, y)| x.hypot(y) <= *radius)
+                self.off_centre(at).is_some_and(|(x, y)| x.hypot(y) <= *radius)
             }
             Shape::Polygons(polygons) => polygons.iter().any(|polygon| polygon.contains(at)),
         }
     }
 
     /// Metres east and north of the centre of a circle.
-    fn from_centre(&self, at: Position) -> Option<(f64, f64)> {
+    fn off_centre(&self, at: Position) -> Option<(f64, f64)> {
         match &self.shape {
             Shape::Circle { centre, metres_per_degree_east, .. } => Some((
                 (at.lon - centre.lon) * metres_per_degree_east,
@@ -105,7 +105,7 @@ impl Region {
         let mut cuts = vec![0.0, 1.0];
         match &self.shape {
             Shape::Circle { radius, .. } => {
-                if let Some(((ax, ay), (bx, by))) = self.from_centre(a).zip(self.from_centre(b)) {
+                if let Some(((ax, ay), (bx, by))) = self.off_centre(a).zip(self.off_centre(b)) {
                     cuts.extend(circle_crossings((ax, ay), (bx - ax, by - ay), *radius));
                 }
             }

@@ -11,7 +11,7 @@ use crate::demand::Trip;
 use crate::units::{Centimetres, Millis, Money, Travel};
 
 pub use self::over_samples::Spread;
-pub(super) use self::over_samples::{OverSamples, Overall, means_of_parts};
+pub(super) use self::over_samples::{OverSamples, Overall};
 pub(super) use self::times::access_before;
 pub(super) use self::trial::{Limits, Trial};
 pub(super) use self::tried::Tried;

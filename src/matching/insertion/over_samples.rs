@@ -268,10 +268,7 @@ impl<'t> OverSamples<'t> {
 
 /// The means of parts of a whole, each at least 0, that add up to the mean of the whole: of every
 /// part, what it adds to the rounded mean of those before it.
-pub(in crate::matching) fn means_of_parts<const N: usize>(
-    sums: [i64; N],
-    count: usize,
-) -> [i64; N] {
+fn means_of_parts<const N: usize>(sums: [i64; N], count: usize) -> [i64; N] {
     let mut before = 0;
     sums.map(|sum| {
         let (so_far, with) = (mean(before, count), mean(before + sum, count));
