@@ -123,7 +123,8 @@ fn every_kind_of_faulty_trip_cell_has_its_message() {
     use TripColumn as C;
     let amount = "an amount from 0 to 1000000000 with at most 4 decimals";
     let duration = "a duration such as 300 (seconds), 5m, 1h30m or PT5M, from 0 to 10000 days";
-    let areas = "nothing (areas are not understood yet)";
+    let areas = "a circle lat,lon;r=METRES, such as 41.1496,-8.6110;r=800, or the name of an area \
+                 in --areas FILE.geojson; a radius from 0.01 to 100000 metres";
     let names = "nothing (places by name are not understood yet)";
     let via = "stops lat,lon or lat,lon@DWELL, several with |: a position lat,lon in decimal \
                degrees, such as 50.8467,4.3525";
@@ -132,8 +133,8 @@ fn every_kind_of_faulty_trip_cell_has_its_message() {
         (C::Start, "Flagey", names, "\"Flagey\""),
         (C::RoundTrip, "maybe", "true or false", "\"maybe\""),
         (C::Via, "50.8;4.3", via, "\"50.8;4.3\""),
-        (C::Area, "50.8,4.3;r=500", areas, "\"50.8,4.3;r=500\""),
-        (C::AreaService, "10m", areas, "\"10m\""),
+        (C::Area, "50.8,4.3;r=0", areas, "\"50.8,4.3;r=0\""),
+        (C::AreaService, "ten minutes", duration, "\"ten minutes\""),
         (C::Profile, "tram", "car, bike or foot", "\"tram\""),
         (C::MaxTasks, "2.5", count, "\"2.5\""),
         (C::MaxTasks, "-1", count, "\"-1\""),
@@ -195,7 +196,7 @@ fn a_trip_needs_an_end_and_the_time_to_get_there() {
                c,1,2,2026-05-04T17:30:00Z,2026-05-04T17:30:00Z,3,4\n"
         ),
         [
-            "t.csv:2:9: end_lat: expected an end, or round_trip=true, found nothing",
+            "t.csv:2:9: end_lat: expected an end, round_trip=true or an area, found nothing",
             "t.csv:3:28: latest_arrival: expected a time not before the departure, \
              2026-05-04T17:30:00+00:00, found \"2026-05-04T17:29:59Z\"",
         ]
@@ -376,7 +377,7 @@ fn items_can_be_rejected_later() {
         errors,
         [
             "t.csv:2:1: start: expected a road within 300 m, found none",
-            "t.csv:3:1: end_lat: expected an end, or round_trip=true, found nothing",
+            "t.csv:3:1: end_lat: expected an end, round_trip=true or an area, found nothing",
             "t.csv:5:1: id: expected a road within 300 m, found none",
             "t.csv:5:5: start_lat: expected a road within 300 m, found none",
         ]

@@ -114,16 +114,9 @@ pub(super) struct TripFlags {
     texts: Vec<(TripColumn, String)>,
 }
 
-/// Columns whose flags are left out of the help: `--start` and `--end` say the same, and what
-/// is still to come is refused.
-const HIDDEN: [TripColumn; 6] = [
-    TripColumn::StartLat,
-    TripColumn::StartLon,
-    TripColumn::EndLat,
-    TripColumn::EndLon,
-    TripColumn::Area,
-    TripColumn::AreaService,
-];
+/// Columns whose flags are left out of the help: `--start` and `--end` say the same.
+const HIDDEN: [TripColumn; 4] =
+    [TripColumn::StartLat, TripColumn::StartLon, TripColumn::EndLat, TripColumn::EndLon];
 
 fn flags() -> impl Iterator<Item = TripColumn> {
     let ends = TripColumn::BESIDE.iter();
@@ -135,6 +128,7 @@ fn value_name(column: TripColumn) -> &'static str {
     match column {
         C::Start | C::End => "P",
         C::Via => "P[@DWELL]",
+        C::Area => "AREA",
         C::Departure | C::LatestArrival => "TIME",
         C::AreaService | C::MaxDetourTime | C::MaxAddedTime | C::MaxWait => "DURATION",
         C::MaxDetourDistance => "METRES",
@@ -251,7 +245,7 @@ pub(super) fn now() -> chrono::DateTime<chrono::FixedOffset> {
 
 /// An error about a trip that flags describe: what the library calls by its column is a flag.
 pub(super) fn in_flags(error: crate::Error) -> anyhow::Error {
-    const FLAGS: [&str; 4] = ["start", "via", "end", "keep"];
+    const FLAGS: [&str; 5] = ["start", "via", "area", "end", "keep"];
     let text = error.to_string();
     match text.split_once(": ") {
         Some((flag, _)) if FLAGS.contains(&flag) => anyhow::anyhow!("--{text}"),

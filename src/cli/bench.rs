@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::bail;
+use anyhow::{anyhow, bail};
 use chrono::{DateTime, FixedOffset};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Outcome;
+use super::areas::AreasArgs;
 use super::args::{LocalArgs, MapArgs, SnapArgs};
 use super::inputs::{Inputs, SkipArgs, counted};
 use super::output::{OutputArgs, check_apart, check_free};
@@ -67,6 +68,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
     #[command(flatten)]
+    areas: AreasArgs,
+    #[command(flatten)]
     local: LocalArgs,
     #[command(flatten)]
     snap: SnapArgs,
@@ -114,8 +117,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
             between_junctions(network, args.max_trips as usize, args.seed, args.departure)?
         }
     };
+    let areas = args.areas.read()?;
     for trip in &mut trips {
         trip.zone = args.local.timezone;
+        let id = trip.id.clone();
+        areas.settle(trip, Some(&map)).map_err(|fault| anyhow!("trip {id}: {fault}"))?;
     }
     let bench = Bench {
         map: &map,

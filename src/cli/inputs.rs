@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use csv::ByteRecord;
 
+use super::areas::AreaBook;
 use super::output::{Beside, OutputArgs, check_apart, check_free};
 use super::paint;
 use crate::demand::Trip;
@@ -58,6 +59,22 @@ impl Inputs {
     /// Reads trips.
     pub(super) fn trips(&mut self, path: &Path, output: &OutputArgs) -> anyhow::Result<Vec<Trip>> {
         let parsed = read_trips(&Source::from_argument(path))?;
+        self.take(path, parsed, output.beside(".trips.rejected.csv"))
+    }
+
+    /// Reads trips, and looks up the names of their areas if there is a file of these.
+    pub(super) fn trips_in(
+        &mut self,
+        path: &Path,
+        output: &OutputArgs,
+        areas: &AreaBook,
+    ) -> anyhow::Result<Vec<Trip>> {
+        let mut parsed = read_trips(&Source::from_argument(path))?;
+        if areas.has_file {
+            let settle = |(number, trip)| Some((number, areas.settle(trip, None).err()?));
+            let faults = parsed.items.iter_mut().enumerate().filter_map(settle).collect();
+            parsed.reject(faults);
+        }
         self.take(path, parsed, output.beside(".trips.rejected.csv"))
     }
 

@@ -1,5 +1,6 @@
 //! The commands: arguments first, then one file a command.
 
+mod areas;
 mod args;
 mod batch;
 mod bench;

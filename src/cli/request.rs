@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use chrono::{DateTime, FixedOffset};
 
 use super::Outcome;
-use super::args::{LocalArgs, MapArgs, SnapArgs, TripFlags, now};
+use super::areas::AreasArgs;
+use super::args::{LocalArgs, MapArgs, SnapArgs, TripFlags, faults_in_flags, now};
 use super::ids::no_such_errand;
 use super::inputs::{Inputs, SkipArgs};
 use super::output::{Beside, Format, FormatArgs, OutputArgs};
@@ -21,6 +22,8 @@ pub(super) struct RequestArgs {
     /// The open errands (CSV); - is standard input
     #[arg(long, value_name = "FILE")]
     errands: PathBuf,
+    #[command(flatten)]
+    areas: AreasArgs,
     #[command(flatten)]
     local: LocalArgs,
     #[command(flatten)]
@@ -57,6 +60,7 @@ impl RequestArgs {
         self.map.keep_apart(self.output.file().as_slice())?;
         let mut trip = self.trip.trip()?;
         trip.zone = self.local.timezone;
+        let areas = self.areas.read()?;
         let mut inputs = Inputs::default();
         let errands = inputs.errands(&self.errands, &self.output, self.local.country)?;
         let beside = inputs.settle(&self.skip, &self.output)?;
@@ -66,6 +70,7 @@ impl RequestArgs {
             trip.departure = None;
         }
         let map = self.map.open(trip.profile)?;
+        areas.settle(&mut trip, Some(&map)).map_err(|fault| faults_in_flags(&[fault]))?;
         Ok(Request { map, trip, departure, errands, beside })
     }
 

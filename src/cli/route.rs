@@ -1,5 +1,7 @@
 //! `ontheway route`
 
+use anyhow::bail;
+
 use super::Outcome;
 use super::args::{MapArgs, SnapArgs, TripFlags, in_flags, now};
 use super::output::{Beside, Format, FormatArgs, OutputArgs};
@@ -27,6 +29,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let format = args.format.choose(&args.output);
     args.map.keep_apart(args.output.file().as_slice())?;
     let trip = args.trip.trip()?;
+    if trip.area.is_some() {
+        bail!("--area: expected nothing, as there is no one route by way of an area");
+    }
     let map = args.map.open(trip.profile)?;
     let network = map.network(trip.profile)?;
     let route = Route::find(network, &trip, args.snap.max_snap, now()).map_err(in_flags)?;

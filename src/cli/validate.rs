@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 
 use super::Outcome;
+use super::areas::AreasArgs;
 use super::inputs::{Inputs, SkipArgs, counted};
 use super::output::OutputArgs;
 use crate::demand::Errand;
@@ -18,7 +19,8 @@ use crate::demand::Errand;
 
 Every fault is named as file:line:column: field: what was expected, what was found. The exit code
 is 2 where a row cannot be read. --skip-invalid writes the bad rows to files of their own. Opening
-hours that cannot be read are no fault: they are named, and keep nobody away.")]
+hours that cannot be read are no fault: they are named, and keep nobody away. Names of areas are looked up where --areas is
+given.")]
 pub(super) struct Args {
     /// errands.csv; - is standard input
     #[arg(long, value_name = "FILE")]
@@ -26,6 +28,8 @@ pub(super) struct Args {
     /// trips.csv; - is standard input
     #[arg(long, value_name = "FILE")]
     trips: Option<PathBuf>,
+    #[command(flatten)]
+    areas: AreasArgs,
     #[command(flatten)]
     skip: SkipArgs,
     #[command(flatten)]
@@ -55,7 +59,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         report += &unreadable_hours(&path.display().to_string(), &errands);
     }
     if let Some(path) = &args.trips {
-        let trips = inputs.trips(path, &args.output)?;
+        let trips = inputs.trips_in(path, &args.output, &args.areas.read()?)?;
         report += &format!("{}: {} can be used\n", path.display(), counted(trips.len(), "trip"));
     }
     let rejected = inputs.settle(&args.skip, &args.output)?;

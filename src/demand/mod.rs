@@ -5,6 +5,7 @@
 //! the same rules; [`fields`] reads single values.
 
 mod agreement;
+mod area;
 mod begin;
 mod blocks;
 mod clock;
@@ -26,6 +27,7 @@ mod trip;
 mod types;
 mod windows;
 
+pub use area::{AreaPlace, Areas, Polygon, Region, TripArea};
 pub use begin::{Barrier, Begin, LONGEST_WAIT};
 pub use blocks::TripBlocks;
 pub use clock::Clock;

@@ -1,5 +1,6 @@
 //! One row of trips.csv, or the flags of a command for one trip.
 
+use super::area;
 use super::columns::{Column as _, TripColumn as C};
 use super::fields;
 use super::row::{Lookup, Place, Row};
@@ -46,8 +47,7 @@ pub fn trip_from_fields(
         TripForm::Flags if !row.has(C::Id) => Some(UNNAMED_TRIP.into()),
         TripForm::Flags | TripForm::Csv => row.required(C::Id, fields::id),
     };
-    row.refuse(C::Area, "areas are not understood yet");
-    row.refuse(C::AreaService, "areas are not understood yet");
+    let area = area::of_row(&mut row, form == TripForm::Flags);
     let ends = ends(&mut row, form);
     let vias = row.or_default(C::Via, fields::vias);
     let departure = row.optional(C::Departure, fields::instant);
@@ -64,11 +64,12 @@ pub fn trip_from_fields(
     let cost_per_hour = row.optional(C::CostPerHour, fields::amount);
     let cost_per_km = row.optional(C::CostPerKm, fields::amount);
     let commission = row.or_default(C::CommissionPct, fields::percentage);
-    let trip = id.zip(ends).map(|(id, (start, end))| Trip {
+    let mut trip = id.zip(ends).map(|(id, (start, end))| Trip {
         id,
         start,
         vias,
         end,
+        area,
         departure,
         zone: None,
         profile,
@@ -79,6 +80,9 @@ pub fn trip_from_fields(
         cost_per_km: cost_per_km.unwrap_or(default_cost_per_km(profile)),
         commission,
     });
+    if let Some(trip) = &mut trip {
+        trip.place_end();
+    }
     row.finish(trip)
 }
 
@@ -111,9 +115,12 @@ fn ends(row: &mut Row<'_, '_, C>, form: TripForm) -> Option<(Position, Position)
     match (end, round_trip.unwrap_or(false)) {
         (Place::Absent, true) => start.map(|start| (start, start)),
         (Place::Absent, false) => {
-            // The area has been refused already, and may have been meant for the end.
-            if !round_trip_is_faulty && !row.has(C::Area) {
-                row.fault(end_column, "an end, or round_trip=true".to_owned());
+            if row.has(C::Area) {
+                // The trip ends there, wherever that may be.
+                return start.map(|start| (start, start));
+            }
+            if !round_trip_is_faulty {
+                row.fault(end_column, "an end, round_trip=true or an area".to_owned());
             }
             None
         }
@@ -208,7 +215,7 @@ mod tests {
             [
                 "start: expected a position lat,lon in decimal degrees, such as 50.8467,4.3525, \
                  found nothing",
-                "end: expected an end, or round_trip=true, found nothing",
+                "end: expected an end, round_trip=true or an area, found nothing",
             ]
         );
     }

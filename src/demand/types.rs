@@ -4,6 +4,7 @@ use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
 use ecow::EcoString;
 
+use super::area::TripArea;
 use super::hours::Hours;
 use super::windows::TimeWindows;
 use crate::units::{Amount, Centimetres, Commission, Millis, Position, Profile};
@@ -131,8 +132,11 @@ pub struct Trip {
     pub start: Position,
     /// Stops on the way, in order.
     pub vias: Vec<Via>,
-    /// Where it ends; the start again for a round trip.
+    /// Where it ends; the start again for a round trip. Where it ends in its area, the middle of
+    /// that, once it is known, and the start before.
     pub end: Position,
+    /// A part of town that it visits after all other stops on the way, or ends in.
+    pub area: Option<TripArea>,
     /// When it begins; `None` is now.
     pub departure: Option<DateTime<FixedOffset>>,
     /// In whose local time opening hours are read; the departure's offset where not given.

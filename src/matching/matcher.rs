@@ -1,5 +1,6 @@
 //! All open errands against one trip.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
@@ -10,7 +11,7 @@ use super::best::{self, Asked};
 use super::board::{self, Board, ErrandOnRoad};
 use super::bundle::Pace;
 use super::errand_index::ErrandIndex;
-use super::insertion::{Aim, ErrandTimes, Trial};
+use super::insertion::{Aim, ErrandTimes, Spread, Trial};
 use super::judge::Judge;
 use super::order::{self, Sort};
 use super::planned_trip::PlannedTrip;
@@ -124,6 +125,9 @@ pub struct Ranking {
     /// How many errands do not fit, by the reason against their best insertion; empty where that
     /// was not asked for.
     pub misses: Vec<(Reason, usize)>,
+    /// By errand, how far apart the samples of an area trip are, of all that fits; empty for other
+    /// trips.
+    pub spreads: BTreeMap<usize, Spread>,
     /// What it took.
     pub stats: Stats,
 }
@@ -236,6 +240,14 @@ impl<'m> Matcher<'m> {
     ) -> Result<Ranking> {
         let begun = Instant::now();
         let before = desk.effort();
+        if trip.area.is_some() {
+            let Desk { between, .. } = &mut *desk;
+            let planned = self.plan(trip, now, |a, b| between.travel(self.network, a, b))?;
+            let in_area = self.find_in_area(trip, &planned, options, desk);
+            let effort = desk.effort() - before;
+            let ranking = self.ranking(planned, in_area.found, options, effort, begun.elapsed());
+            return Ok(Ranking { spreads: in_area.spreads, ..ranking });
+        }
         let planned = self.plan(trip, now, |from, to| {
             if trip.vias.is_empty() {
                 desk.sweep.begin(0, self.network, from, to)
@@ -342,7 +354,7 @@ impl<'m> Matcher<'m> {
             relaxed: effort.relaxed,
             search_ms: took.as_secs_f64() * 1000.0,
         };
-        Ranking { trip, matches, misses, stats }
+        Ranking { trip, matches, misses, spreads: BTreeMap::new(), stats }
     }
 
     /// How many errands are open.

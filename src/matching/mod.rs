@@ -2,6 +2,7 @@
 
 mod all;
 mod alone;
+mod area;
 mod best;
 mod board;
 mod bundle;
@@ -19,13 +20,14 @@ mod planned_trip;
 mod reason;
 mod together;
 
+pub use area::sample_places;
 pub use bundle::{
     Asked, Bundle, BundleAnswer, BundleOptions, BundleStats, BundleStep, BundleStop, Prepared,
     Priced,
 };
 pub use costs::{HourlyRate, Price};
 pub use explain::{Change, Explanation, Named, Value, Verdict, Why};
-pub use insertion::{Aim, ErrandTimes, Insertion, StopTime};
+pub use insertion::{Aim, ErrandTimes, Insertion, Spread, StopTime};
 pub use matcher::{Match, Matcher, RankOptions, Ranking, Stats};
 pub use order::Sort;
 pub use planned_trip::{PlannedTrip, StopKind, TripStop};

@@ -15,6 +15,8 @@ pub enum StopKind {
     Start,
     /// On the way.
     Via,
+    /// Somewhere in a part of town, on the way or where it ends.
+    Area,
     /// Where it ends.
     End,
 }
@@ -25,6 +27,7 @@ impl StopKind {
         match self {
             Self::Start => "start",
             Self::Via => "via",
+            Self::Area => "area",
             Self::End => "end",
         }
     }
@@ -37,21 +40,51 @@ pub struct TripStop {
     pub kind: StopKind,
     /// Where, as declared.
     pub position: Position,
-    /// How long the runner stays; zero at the start and the end.
+    /// How long the runner stays; zero at the start and where the trip ends.
     pub dwell: Millis,
     /// Where on the road.
     pub snapped: Snapped,
 }
 
+impl TripStop {
+    /// Brings a stop to the road.
+    ///
+    /// # Errors
+    /// [`Error::Request`] where it is too far off.
+    pub(super) fn brought(
+        network: &Network,
+        snapper: &Snapper,
+        kind: StopKind,
+        position: Position,
+        dwell: Millis,
+    ) -> Result<Self> {
+        let snapped = snapper.snap(position).ok_or_else(|| {
+            Error::Request(format!(
+                "{}: expected a position within {} m of a road open to {}, found {position}",
+                kind.name(),
+                snapper.max_snap(),
+                network.profile(),
+            ))
+        })?;
+        Ok(Self { kind, position, dwell, snapped })
+    }
+}
+
 /// A trip brought to the road.
+///
+/// Of one that visits a part of town, this is the trip by way of its most central sample stop; what
+/// it takes is the mean over all samples.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlannedTrip {
-    /// Start, vias and end; at least two.
+    /// Start, vias and end; at least two. An area is the last of the vias, or the end.
     pub stops: Vec<TripStop>,
     /// Travel from each stop to the next; one less than there are stops.
     pub legs: Vec<Travel>,
     /// When it begins, in whole milliseconds; what is finer of a declared departure is left out.
     pub departure: DateTime<FixedOffset>,
+    /// The trip by way of each sample stop of its area, in an order that does not matter; none
+    /// where it has no area.
+    pub samples: Vec<PlannedTrip>,
 }
 
 impl PlannedTrip {
@@ -80,56 +113,83 @@ impl PlannedTrip {
         now: DateTime<FixedOffset>,
         mut travel: impl FnMut(&Snapped, &Snapped) -> Travel,
     ) -> Result<Self> {
+        if let Some(area) = &trip.area {
+            return super::area::plan(network, snapper, trip, area, now, travel);
+        }
         let start = (StopKind::Start, trip.start, Millis::ZERO);
         let vias = trip.vias.iter().map(|via| (StopKind::Via, via.position, via.dwell));
         let end = (StopKind::End, trip.end, Millis::ZERO);
         let declared = std::iter::once(start).chain(vias).chain([end]);
         let stops = declared
             .map(|(kind, position, dwell)| {
-                let snapped = snapper.snap(position).ok_or_else(|| {
-                    Error::Request(format!(
-                        "{}: expected a position within {} m of a road open to {}, \
-                         found {position}",
-                        kind.name(),
-                        snapper.max_snap(),
-                        network.profile(),
-                    ))
-                })?;
-                Ok(TripStop { kind, position, dwell, snapped })
+                TripStop::brought(network, snapper, kind, position, dwell)
             })
             .collect::<Result<Vec<_>>>()?;
         let legs = stops
             .windows(2)
             .map(|pair| {
                 let (from, to) = (&pair[0], &pair[1]);
-                let too_far = || {
-                    Error::Request(format!(
-                        "no way {} from {} to {}",
-                        network.profile().phrase(),
-                        from.position,
-                        to.position
-                    ))
-                };
-                let travel = travel(&from.snapped, &to.snapped);
-                travel.is_path().then_some(travel).ok_or_else(too_far)
+                Self::leg(network, from, to, travel(&from.snapped, &to.snapped))
             })
             .collect::<Result<Vec<_>>>()?;
-        Ok(Self { stops, legs, departure: whole(trip.departure.unwrap_or(now)) })
+        let departure = whole(trip.departure.unwrap_or(now));
+        Ok(Self { stops, legs, departure, samples: Vec::new() })
     }
 
-    /// Travel time of the baseline.
+    /// The travel of a leg.
+    ///
+    /// # Errors
+    /// [`Error::Request`] where there is no way.
+    pub(super) fn leg(
+        network: &Network,
+        from: &TripStop,
+        to: &TripStop,
+        travel: Travel,
+    ) -> Result<Travel> {
+        travel.is_path().then_some(travel).ok_or_else(|| {
+            Error::Request(format!(
+                "no way {} from {} to {}",
+                network.profile().phrase(),
+                from.position,
+                to.position
+            ))
+        })
+    }
+
+    /// Travel time of the baseline; of an area trip the mean over its samples, halves up.
     pub fn duration(&self) -> Millis {
-        self.legs.iter().map(|leg| leg.time()).sum()
+        match self.samples.as_slice() {
+            [] => self.legs.iter().map(|leg| leg.time()).sum(),
+            samples => {
+                Millis(mean(samples.iter().map(|trip| trip.duration().0).sum(), samples.len()))
+            }
+        }
     }
 
-    /// Length of the baseline.
+    /// Length of the baseline; of an area trip the mean over its samples, halves up.
     pub fn distance(&self) -> Centimetres {
-        self.legs.iter().map(|leg| leg.length()).sum()
+        match self.samples.as_slice() {
+            [] => self.legs.iter().map(|leg| leg.length()).sum(),
+            samples => {
+                Centimetres(mean(samples.iter().map(|trip| trip.distance().0).sum(), samples.len()))
+            }
+        }
     }
 
     /// From the departure to the arrival at the end, without errands, dwells included.
     pub fn total_time(&self) -> Millis {
         self.duration() + self.stops.iter().map(|stop| stop.dwell).sum()
+    }
+
+    /// Leaves at another moment.
+    pub(super) fn leave_at(&mut self, departure: DateTime<FixedOffset>) {
+        self.departure = departure;
+        self.samples.iter_mut().for_each(|sample| sample.departure = departure);
+    }
+
+    /// Whether a leg leads to the area or leaves it.
+    pub(super) fn touches_area(&self, leg: usize) -> bool {
+        self.stops[leg..=leg + 1].iter().any(|stop| stop.kind == StopKind::Area)
     }
 
     /// From the departure to leaving each stop, without errands.
@@ -157,8 +217,14 @@ impl PlannedTrip {
     }
 }
 
+/// The mean of so many whole numbers with this sum, to the nearest whole one, halves up.
+pub(super) fn mean(sum: i64, count: usize) -> i64 {
+    let count = (count as i64).max(1);
+    (2 * sum + count).div_euclid(2 * count)
+}
+
 /// A moment without what is finer than a millisecond.
-fn whole(moment: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
+pub(super) fn whole(moment: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
     let finer = i64::from(moment.timestamp_subsec_nanos() % 1_000_000);
     moment - TimeDelta::nanoseconds(finer)
 }

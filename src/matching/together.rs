@@ -25,7 +25,7 @@ const MOST_IN_A_CHUNK: usize = 16 * LANES;
 /// What it takes to match several trips at a time.
 #[derive(Default)]
 pub(super) struct Together {
-    sweep: Sweep<LANES>,
+    pub(super) sweep: Sweep<LANES>,
     lists: best::Lists<LANES>,
 }
 
@@ -79,7 +79,8 @@ impl Matcher<'_> {
         let mut waiting: Vec<Waiting> = Vec::with_capacity(LANES);
         for &number in numbers {
             let trip = &trips[number];
-            if !(options.asks_for_best() && trip.vias.is_empty()) {
+            let is_simple = trip.vias.is_empty() && trip.area.is_none();
+            if !(options.asks_for_best() && is_simple) {
                 ranked.push((number, self.rank_at(desk, trip, options, now)));
                 continue;
             }

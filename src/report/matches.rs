@@ -13,7 +13,9 @@ use super::reasons::Reasons;
 use super::table;
 use crate::demand::{Clock, Errand, ErrandStop, Pricing, Trip};
 use crate::error::{Error, Result};
-use crate::matching::{Explanation, Match, Matcher, PlannedTrip, Price, Ranking, StopTime};
+use crate::matching::{
+    Explanation, Match, Matcher, PlannedTrip, Price, Ranking, Spread, StopKind, StopTime, TripStop,
+};
 use crate::road::{Network, Snapped};
 use crate::routing::PathSearch;
 use crate::units::{Millis, Position};
@@ -85,6 +87,11 @@ impl<'a> Matches<'a> {
         let errands = self.matcher.errands();
         let listed = self.ranking.matches.iter();
         listed.enumerate().map(move |(at, found)| (at + 1, found, &errands[found.errand]))
+    }
+
+    /// How far apart the samples of an area trip are with a match.
+    pub(super) fn spread(&self, found: &Match) -> Option<&'a Spread> {
+        self.ranking.spreads.get(&found.errand)
     }
 
     /// The ids of errands that are part of every plan.
@@ -238,15 +245,18 @@ impl<'a> Matches<'a> {
     fn match_values(&self) -> impl Iterator<Item = Value> {
         self.rows().map(|(rank, found, errand)| {
             let mut value = self.figures(rank, found, errand);
+            let spread = self.spread(found);
             let on_road = self.matcher.on_road(found.errand);
             let legs = &found.insertion;
             let pickup = on_road.map(|(pickup, _)| {
-                self.stop_value(&errand.pickup, pickup, legs.pickup_leg, found.pickup)
+                let range = spread.map(|spread| spread.pickup);
+                self.stop_value(&errand.pickup, pickup, legs.pickup_leg, (found.pickup, range))
             });
             let delivery = || {
                 let snapped = on_road?.1?;
                 let (stop, leg) = (errand.delivery.as_ref()?, legs.delivery_leg?);
-                Some(self.stop_value(stop, snapped, leg, found.delivery?))
+                let range = spread.and_then(|spread| spread.delivery);
+                Some(self.stop_value(stop, snapped, leg, (found.delivery?, range)))
             };
             value.insert("pickup".to_owned(), pickup.unwrap_or(Value::Null));
             value.insert("delivery".to_owned(), delivery().unwrap_or(Value::Null));
@@ -282,10 +292,15 @@ impl<'a> Matches<'a> {
             "hourly_rate": money(price.hourly_rate),
             "ask": money(price.ask),
         });
-        match value {
+        let mut object = match value {
             Value::Object(object) => object,
             _ => Map::new(),
+        };
+        if let Some(Spread { detour_time: (best, worst), .. }) = self.spread(found) {
+            object.insert("detour_time_best".to_owned(), json_seconds(*best));
+            object.insert("detour_time_worst".to_owned(), json_seconds(*worst));
         }
+        object
     }
 
     fn stop_value(
@@ -293,7 +308,7 @@ impl<'a> Matches<'a> {
         stop: &ErrandStop,
         snapped: &Snapped,
         leg: usize,
-        time: StopTime,
+        (time, range): (StopTime, Option<(Millis, Millis)>),
     ) -> Value {
         let mut value = json!({
             "location": lon_lat(stop.position),
@@ -303,6 +318,10 @@ impl<'a> Matches<'a> {
             "arrival": moment(self.clock(time.arrival)),
             "begin": moment(self.clock(time.begin)),
         });
+        if let (Some((earliest, latest)), Value::Object(value)) = (range, &mut value) {
+            value.insert("arrival_earliest".to_owned(), moment(self.clock(earliest)).into());
+            value.insert("arrival_latest".to_owned(), moment(self.clock(latest)).into());
+        }
         if let (Some(hours), Value::Object(value)) = (&stop.opening_hours, &mut value) {
             value.insert("opening_hours".to_owned(), hours.text().into());
             value.insert("hours_unknown".to_owned(), time.hours_unknown.into());
@@ -427,17 +446,35 @@ pub(super) fn wall_clock(
 /// A trip as it stands in JSON answers.
 pub(super) fn trip_json(trip: &Trip, planned: &PlannedTrip) -> Value {
     let clock = |after| moment(wall_clock(trip, planned, after));
-    json!({
+    let baseline = |planned: &PlannedTrip| {
+        json!({
+            "duration": json_seconds(planned.duration()),
+            "distance": json_metres(planned.distance()),
+            "arrival": clock(planned.total_time()),
+        })
+    };
+    let mut value = json!({
         "id": trip.id,
         "profile": trip.profile,
         "departure": clock(Millis::ZERO),
         "stops": geojson::stops_json(planned),
-        "baseline": {
-            "duration": json_seconds(planned.duration()),
-            "distance": json_metres(planned.distance()),
-            "arrival": clock(planned.total_time()),
-        },
-    })
+        "baseline": baseline(planned),
+    });
+    if let (false, Value::Object(value)) = (planned.samples.is_empty(), &mut value) {
+        let sample = |sample: &PlannedTrip| {
+            let is_area = |stop: &&TripStop| stop.kind == StopKind::Area;
+            let stop = sample.stops.iter().find(is_area)?;
+            Some(json!({
+                "location": lon_lat(stop.position),
+                "snapped": rounded_lon_lat(stop.snapped.point),
+                "snap_distance": json_snap_distance(stop.snapped.distance),
+                "baseline": baseline(sample),
+            }))
+        };
+        let samples: Vec<Value> = planned.samples.iter().filter_map(sample).collect();
+        value.insert("samples".to_owned(), samples.into());
+    }
+    value
 }
 
 /// Whether nobody can say if one of the stops is open when it begins.

@@ -12,7 +12,7 @@ use super::matches::{Matches, wall_clock};
 use super::numbers::{amount_in_cents, cents, decimal, said_distance, said_duration};
 use super::printable::printable;
 use super::reasons::Reasons;
-use crate::demand::{Clock, Errand, Trip};
+use crate::demand::{AreaPlace, Clock, Errand, Trip, TripArea};
 use crate::matching::{Match, PlannedTrip, Price, Reason, StopTime};
 use crate::road::{Network, Snapped};
 use crate::units::{Amount, Millis};
@@ -113,6 +113,10 @@ pub(super) fn headline(trip: &Trip, planned: &PlannedTrip) -> String {
             stays => format!(", {} at stops", said_duration(stays)),
         },
     );
+    let line = format!("{line}{}", somewhere(trip, planned));
+    // Wherever in an area it is.
+    let arrives = planned.samples.iter().map(PlannedTrip::total_time).max();
+    let arrival = wall_clock(trip, planned, arrives.unwrap_or_else(|| planned.total_time()));
     match trip.limits.latest_arrival.or_default(None) {
         Some(latest) if latest < arrival => {
             let latest = Clock::new(planned.departure, trip.zone).on_wall(latest);
@@ -121,6 +125,19 @@ pub(super) fn headline(trip: &Trip, planned: &PlannedTrip) -> String {
         }
         _ => line,
     }
+}
+
+/// What is said of a stop that is somewhere in a part of town.
+fn somewhere(trip: &Trip, planned: &PlannedTrip) -> String {
+    let Some(TripArea { place: AreaPlace::Known(region), is_end, .. }) = &trip.area else {
+        return String::new();
+    };
+    let way = if *is_end { "It ends somewhere in" } else { "It goes by somewhere in" };
+    let places = match planned.samples.len() {
+        1 => "one place".to_owned(),
+        count => format!("{count} places"),
+    };
+    format!("{way} {}: all times are typical ones, the mean over {places} there.\n", region.name())
 }
 
 /// How the figures come about.
@@ -227,11 +244,22 @@ fn match_row(found: &Matches, rank: usize, row: &Match, errand: &Errand) -> Vec<
         an_hour,
         format!("{fee}\n{off}"),
         said_duration(row.added_time),
-        format!("{}\n{}", said_duration(row.detour_time), said_distance(row.detour_distance)),
+        detour(found, row),
         stop(Some(row.pickup), on_road.map(|(pickup, _)| pickup)),
         stop(row.delivery, on_road.and_then(|(_, delivery)| delivery)),
     ];
     cells.into_iter().map(Cell::new).collect()
+}
+
+/// Time and road; of an area trip also the least and the greatest time.
+fn detour(found: &Matches, row: &Match) -> String {
+    let range = found
+        .spread(row)
+        .map(|spread| spread.detour_time)
+        .map_or_else(String::new, |(best, worst)| {
+            format!("\n{} to {}", said_duration(best), said_duration(worst))
+        });
+    format!("{}{range}\n{}", said_duration(row.detour_time), said_distance(row.detour_distance))
 }
 
 /// `17:42`, with what is waited for the door to open.

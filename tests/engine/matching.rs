@@ -312,6 +312,7 @@ pub fn engine_trip(trip: &Trip, profile: Profile) -> demand::Trip {
         start: position(trip.stops[0].0),
         vias: trip.stops[1..last].iter().map(via).collect(),
         end: position(trip.stops[last].0),
+        area: None,
         departure: Some(moment(trip.departure)),
         zone: None,
         profile,

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use chrono::DateTime;
 use serde_json::Value;
 
+use super::area::AreaAnswer;
 use super::demand::Trip;
-use super::matching::{Answer, Match, Visit};
+use super::matching::{Answer, Baseline, Match, Visit};
 use super::money::cents;
 use super::network::Place;
 use super::read::moment_text;
@@ -96,6 +97,57 @@ pub fn differences(trip: &Trip, answer: &Answer, travel: &Travel, json: &Value) 
         found.position(&what, stop, place, travel.snap(place).distance);
     }
     found.matches(answer, json);
+    found.lines
+}
+
+/// The same for a trip by way of a part of town, of which `samples` are the sample trips.
+pub fn area_differences(
+    samples: &[Trip],
+    area_stop: usize,
+    answer: &AreaAnswer,
+    travel: &Travel,
+    json: &Value,
+) -> Vec<String> {
+    let mut found = Differences::default();
+    let mut baseline = |what: &str, base: &Baseline, json: &Value| {
+        let time = seconds(base.travel.time as i64);
+        found.expect(&format!("{what} duration"), &json["duration"], time);
+        let length = metres(base.travel.length as i64);
+        found.expect(&format!("{what} distance"), &json["distance"], length);
+        found.expect(&format!("{what} arrival"), &json["arrival"], Expected::Moment(base.arrival));
+    };
+    baseline("baseline", &answer.baseline, &json["trip"]["baseline"]);
+    for (number, base) in answer.baselines.iter().enumerate() {
+        let sample = &json["trip"]["samples"][number]["baseline"];
+        baseline(&format!("baseline of sample {number}"), base, sample);
+    }
+    for (number, sample) in samples.iter().enumerate() {
+        let place = sample.stops[area_stop].0;
+        let what = format!("sample {number}");
+        let json = &json["trip"]["samples"][number];
+        found.position(&what, json, place, travel.snap(place).distance);
+    }
+    let typical = Answer {
+        baseline: answer.baseline,
+        matches: answer.matches.iter().map(|found| found.typical.clone()).collect(),
+    };
+    found.matches(&typical, json);
+    for (number, expected) in answer.matches.iter().enumerate() {
+        let row = &json["matches"][number];
+        let id = &expected.typical.errand;
+        let mut expect = |name: &str, found_at: &Value, ms: Expected| {
+            found.expect(&format!("{id} {name}"), found_at, ms);
+        };
+        expect("detour_time_best", &row["detour_time_best"], seconds(expected.detour.0));
+        expect("detour_time_worst", &row["detour_time_worst"], seconds(expected.detour.1));
+        let stops = [("pickup", Some(expected.pickup)), ("delivery", expected.delivery)];
+        for (stop, range) in stops {
+            let Some((earliest, latest)) = range else { continue };
+            let earliest = Expected::Moment(earliest);
+            expect(stop, &row[stop]["arrival_earliest"], earliest);
+            expect(stop, &row[stop]["arrival_latest"], Expected::Moment(latest));
+        }
+    }
     found.lines
 }
 

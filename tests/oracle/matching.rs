@@ -78,7 +78,7 @@ pub fn rank(trip: &Trip, errands: &[Errand], travel: &Travel) -> Answer {
     Answer { baseline: judge.baseline, matches }
 }
 
-fn order(sort: Sort, a: &Match, b: &Match) -> Ordering {
+pub(super) fn order(sort: Sort, a: &Match, b: &Match) -> Ordering {
     let by_price = match (a.ask, b.ask) {
         (Some(a), Some(b)) => a.cmp(&b),
         (None, Some(_)) => Ordering::Less,
@@ -103,7 +103,7 @@ fn order(sort: Sort, a: &Match, b: &Match) -> Ordering {
 
 /// A stop of a plan.
 #[derive(Clone, Copy)]
-enum Stop<'e> {
+pub(super) enum Stop<'e> {
     Trip(usize),
     Pickup(&'e ErrandStop),
     Delivery(&'e ErrandStop),
@@ -111,32 +111,32 @@ enum Stop<'e> {
 
 /// What becomes of a plan when it is driven.
 #[derive(Default)]
-struct Drive {
-    travel: Cost,
-    access: i64,
-    setup: i64,
-    service: i64,
-    waiting: i64,
-    hours_unknown: bool,
+pub(super) struct Drive {
+    pub(super) travel: Cost,
+    pub(super) access: i64,
+    pub(super) setup: i64,
+    pub(super) service: i64,
+    pub(super) waiting: i64,
+    pub(super) hours_unknown: bool,
     /// Whether a door stays shut for too long.
-    barred: bool,
+    pub(super) barred: bool,
     /// Arrival, begin and end of service at pickup and delivery.
-    pickup: Option<(i64, i64, i64)>,
-    delivery: Option<(i64, i64, i64)>,
-    end: i64,
+    pub(super) pickup: Option<(i64, i64, i64)>,
+    pub(super) delivery: Option<(i64, i64, i64)>,
+    pub(super) end: i64,
 }
 
-struct Judge<'a> {
-    trip: &'a Trip,
-    travel: &'a Travel,
+pub(super) struct Judge<'a> {
+    pub(super) trip: &'a Trip,
+    pub(super) travel: &'a Travel,
     /// From trip stop k to every position, and from every position to trip stop k.
     from: Vec<Vec<Option<Cost>>>,
     to: Vec<Vec<Option<Cost>>>,
-    baseline: Baseline,
+    pub(super) baseline: Baseline,
 }
 
 impl<'a> Judge<'a> {
-    fn new(trip: &'a Trip, travel: &'a Travel) -> Self {
+    pub(super) fn new(trip: &'a Trip, travel: &'a Travel) -> Self {
         let spots: Vec<_> = trip.stops.iter().map(|&(place, _)| travel.spot(place)).collect();
         let mut judge = Self {
             trip,
@@ -177,19 +177,7 @@ impl<'a> Judge<'a> {
         if errand.places().any(|place| self.travel.snap(place).distance > trip.max_snap) {
             return None;
         }
-        let mut plan = Vec::new();
-        for stop in 0..trip.stops.len() {
-            plan.push(Stop::Trip(stop));
-            if stop == leg {
-                plan.push(Stop::Pickup(&errand.pickup));
-            }
-            if stop == delivery_leg
-                && let Some(delivery) = &errand.delivery
-            {
-                plan.push(Stop::Delivery(delivery));
-            }
-        }
-        let drive = self.drive(&plan);
+        let drive = self.drive(&self.plan(errand, (leg, delivery_leg)));
         let pickup = drive.pickup?;
         if drive.barred {
             return None;
@@ -261,8 +249,25 @@ impl<'a> Judge<'a> {
         self.price(&errand.pricing, &mut found).then_some(found)
     }
 
+    /// The trip's stops with those of the errand in these legs.
+    pub(super) fn plan<'e>(&self, errand: &'e Errand, legs: (usize, usize)) -> Vec<Stop<'e>> {
+        let mut plan = Vec::new();
+        for stop in 0..self.trip.stops.len() {
+            plan.push(Stop::Trip(stop));
+            if stop == legs.0 {
+                plan.push(Stop::Pickup(&errand.pickup));
+            }
+            if stop == legs.1
+                && let Some(delivery) = &errand.delivery
+            {
+                plan.push(Stop::Delivery(delivery));
+            }
+        }
+        plan
+    }
+
     /// Fills in the money; false where it is not worth the while.
-    fn price(&self, pricing: &Pricing, found: &mut Match) -> bool {
+    pub(super) fn price(&self, pricing: &Pricing, found: &mut Match) -> bool {
         let trip = self.trip;
         match *pricing {
             Pricing::Fixed { fee } => {
@@ -291,7 +296,7 @@ impl<'a> Judge<'a> {
     }
 
     /// Drives a plan by the clock.
-    fn drive(&self, plan: &[Stop]) -> Drive {
+    pub(super) fn drive(&self, plan: &[Stop]) -> Drive {
         let mut drive = Drive::default();
         let mut clock = self.trip.departure;
         for (number, &stop) in plan.iter().enumerate() {

@@ -6,7 +6,7 @@
 //! tries every insertion of every errand. It knows no bound, no index and no shortcut, so
 //! that an error in one of the engine's can not be repeated here.
 //!
-//! Areas and bundles are left out. Opening hours are read by the crate that the engine uses too,
+//! Bundles are left out. Opening hours are read by the crate that the engine uses too,
 //! but asked for the state at one minute after the other.
 //! Those that hang on the sun are unknown, and nobody waits more than a year for a door.
 //!
@@ -17,10 +17,12 @@
 // stop at the first thing that is not as it should be, as test code does.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod area;
 pub mod check;
 pub mod demand;
 pub mod doors;
 pub mod extracts;
+pub mod maps;
 pub mod matching;
 pub mod money;
 pub mod network;

@@ -41,6 +41,11 @@ where
 
 /// `match`, all of it as JSON, and the exit code.
 pub fn matches(map: &Path, errands: &Path, profile: &str, trip: &Trip) -> (i32, Value) {
+    matches_of(map, errands, profile, &flags(trip))
+}
+
+/// The same of a trip that these flags describe.
+pub fn matches_of(map: &Path, errands: &Path, profile: &str, flags: &[String]) -> (i32, Value) {
     let mut arguments = vec![
         "match".to_owned(),
         format!("--map={}", map.display()),
@@ -49,7 +54,7 @@ pub fn matches(map: &Path, errands: &Path, profile: &str, trip: &Trip) -> (i32, 
         "--top=0".to_owned(),
         "--format=json".to_owned(),
     ];
-    arguments.extend(flags(trip));
+    arguments.extend(flags.iter().cloned());
     let output = ontheway(&arguments);
     let code = output.status.code().expect("not ended by a signal");
     let answer = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {

@@ -418,6 +418,17 @@ impl<'n> Scenario<'n> {
         }
     }
 
+    /// A part of town around one of the positions drawn: a circle, with its radius in metres.
+    pub fn circle(&mut self) -> (Place, i64) {
+        let place = self.place(290.0);
+        (rounded(place), self.pick(&[60, 250, 800, 2_000]))
+    }
+
+    /// Whether one in `parts`.
+    pub fn one_in(&mut self, parts: i64) -> bool {
+        self.range(1, parts) == 1
+    }
+
     /// The trip with one more limit that the middle one of its matches just keeps, or just
     /// does not.
     pub fn tightened(&mut self, trip: &Trip, answer: &Answer) -> Option<Trip> {

@@ -1,6 +1,7 @@
 //! Travel between positions, each laid into the graph as nodes of its own.
 
 use std::collections::HashMap;
+use std::sync::Mutex;
 
 use petgraph::algo::dijkstra;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -12,6 +13,9 @@ use super::snap::{Snap, snap};
 
 /// A position in the graph.
 pub type Spot = usize;
+
+/// By position.
+type Row = Vec<Option<Cost>>;
 
 /// The network with every position in it.
 ///
@@ -25,6 +29,8 @@ pub struct Travel {
     snaps: Vec<Snap>,
     spots: HashMap<(u64, u64), Spot>,
     carried: HashMap<(Spot, Spot), Cost>,
+    /// Of positions asked about before: from each, and to each.
+    known: Mutex<HashMap<(Spot, bool), Row>>,
 }
 
 fn key(place: Place) -> (u64, u64) {
@@ -75,7 +81,8 @@ impl Travel {
                 }
             }
         }
-        Self { graph, sources, sinks, snaps, spots: HashMap::new(), carried: HashMap::new() }
+        let (spots, carried, known) = Default::default();
+        Self { graph, sources, sinks, snaps, spots, carried, known }
     }
 
     pub fn spot(&self, place: Place) -> Spot {
@@ -88,15 +95,32 @@ impl Travel {
 
     /// Travel from one position to each.
     pub fn from(&self, spot: Spot) -> Vec<Option<Cost>> {
-        let reached = dijkstra(&self.graph, self.sources[spot], None, |edge| *edge.weight());
-        self.sinks.iter().map(|sink| reached.get(sink).copied()).collect()
+        self.remember((spot, true), || {
+            let reached = dijkstra(&self.graph, self.sources[spot], None, |edge| *edge.weight());
+            self.sinks.iter().map(|sink| reached.get(sink).copied()).collect()
+        })
     }
 
     /// Travel from each position to one.
     pub fn to(&self, spot: Spot) -> Vec<Option<Cost>> {
-        let reversed = Reversed(&self.graph);
-        let reached = dijkstra(reversed, self.sinks[spot], None, |edge| *edge.weight());
-        self.sources.iter().map(|source| reached.get(source).copied()).collect()
+        self.remember((spot, false), || {
+            let reversed = Reversed(&self.graph);
+            let reached = dijkstra(reversed, self.sinks[spot], None, |edge| *edge.weight());
+            self.sources.iter().map(|source| reached.get(source).copied()).collect()
+        })
+    }
+
+    fn remember(
+        &self,
+        what: (Spot, bool),
+        find: impl FnOnce() -> Vec<Option<Cost>>,
+    ) -> Vec<Option<Cost>> {
+        if let Some(known) = self.known.lock().unwrap().get(&what) {
+            return known.clone();
+        }
+        let found = find();
+        self.known.lock().unwrap().insert(what, found.clone());
+        found
     }
 
     /// Travel between two positions.

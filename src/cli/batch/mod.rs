@@ -12,6 +12,7 @@ use anyhow::bail;
 use self::assign::{Collected, Ground, Promised, Today};
 use self::summary::Summary;
 use super::Outcome;
+use super::areas::AreasArgs;
 use super::args::{LocalArgs, MapArgs, SnapArgs, now, parse_time_limit};
 use super::inputs::{Inputs, SkipArgs};
 use super::many::{
@@ -78,6 +79,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE", requires = "assign")]
     fixed: Option<PathBuf>,
     #[command(flatten)]
+    areas: AreasArgs,
+    #[command(flatten)]
     local: LocalArgs,
     #[command(flatten)]
     snap: SnapArgs,
@@ -111,7 +114,13 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     summary.input("trips", file.name(), &checksum);
     summary.phase("reading_errands");
     let mut maps = Maps::default();
-    let trips_file = TripsFile { file: &file, defaults: &args.defaults, zone: args.local.timezone };
+    let areas = args.areas.read()?;
+    let trips_file = TripsFile {
+        file: &file,
+        defaults: &args.defaults,
+        zone: args.local.timezone,
+        areas: &areas,
+    };
     let mut with_promises = Vec::new();
     let trips = trips_file.check(&args.map, &args.snap, &mut maps, |trip| {
         if promises.contains_key(&trip.id) {

@@ -64,6 +64,7 @@ impl TripDefaults {
     pub(in crate::cli) fn check(&self) -> anyhow::Result<()> {
         let lookup = |column: TripColumn| match column {
             TripColumn::Start | TripColumn::End => Some("0,0"),
+            TripColumn::Area => Some("0,0;r=1"),
             _ => self.texts.iter().find(|(known, _)| *known == column).map(|(_, t)| t.as_str()),
         };
         trip_from_fields(TripForm::Flags, &lookup)

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, FixedOffset};
 use rayon::prelude::*;
 
+use crate::cli::areas::AreaBook;
 use crate::cli::args::{MapArgs, SnapArgs};
-use crate::demand::{Errand, Trip};
+use crate::demand::{AreaPlace, Errand, Trip, TripArea};
 use crate::error::FieldError;
-use crate::matching::{Matcher, RankOptions, Ranking};
-use crate::road::{Map, Snapper};
+use crate::matching::{Matcher, RankOptions, Ranking, sample_places};
+use crate::road::{Map, Network, Snapper};
 use crate::units::{Position, Profile};
 
 /// Maps by profile, each opened when a trip first needs it.
@@ -36,7 +37,22 @@ impl Maps {
         Ok(())
     }
 
-    /// The stops of trips that lie too far off the road: the trip's number, and the fault.
+    /// Looks up the names of trips' areas: the numbers of those trips whose area has no such name,
+    /// with the fault.
+    pub(in crate::cli) fn settle_areas(
+        &self,
+        trips: &mut [Trip],
+        areas: &AreaBook,
+    ) -> Vec<(usize, FieldError)> {
+        let settle = |(number, trip): (usize, &mut Trip)| {
+            let map = self.by_profile.get(&trip.profile);
+            Some((number, areas.settle(trip, map).err()?))
+        };
+        trips.iter_mut().enumerate().filter_map(settle).collect()
+    }
+
+    /// The stops of trips that lie too far off the road, and areas without roads: the trip's
+    /// number, and the fault.
     pub(in crate::cli) fn faults(
         &self,
         trips: &[Trip],
@@ -44,12 +60,16 @@ impl Maps {
     ) -> anyhow::Result<Vec<(usize, FieldError)>> {
         let mut faults = Vec::new();
         for (&profile, map) in &self.by_profile {
-            let snapper = Snapper::new(map.network(profile)?, snap.max_snap);
+            let network = map.network(profile)?;
+            let snapper = Snapper::new(network, snap.max_snap);
             let of_profile = trips.par_iter().enumerate().filter(|(_, t)| t.profile == profile);
             let found: Vec<(usize, FieldError)> = of_profile
                 .flat_map_iter(|(number, trip)| {
                     let faults = far_stops(&snapper, trip, profile);
-                    faults.into_iter().map(move |fault| (number, fault))
+                    faults
+                        .into_iter()
+                        .chain(bare_area(network, trip))
+                        .map(move |fault| (number, fault))
                 })
                 .collect();
             faults.extend(found);
@@ -78,10 +98,21 @@ fn far_stops(snapper: &Snapper, trip: &Trip, profile: Profile) -> Vec<FieldError
         let is_far = snapper.snap(position).is_none();
         is_far.then(|| FieldError::new(field, expected, position.to_string()))
     };
-    let end = (trip.end != trip.start).then_some(("end_lat", trip.end));
+    let ends_in_area = trip.area.as_ref().is_some_and(|area| area.is_end);
+    let end = (trip.end != trip.start && !ends_in_area).then_some(("end_lat", trip.end));
     let vias = trip.vias.iter().map(|via| ("via", via.position));
     let stops = std::iter::once(("start_lat", trip.start)).chain(vias).chain(end);
     stops.filter_map(|(field, position)| far(field, position)).collect()
+}
+
+/// The fault of an area without a road in it.
+fn bare_area(network: &Network, trip: &Trip) -> Option<FieldError> {
+    let TripArea { place: AreaPlace::Known(region), .. } = trip.area.as_ref()? else {
+        return None;
+    };
+    let expected = format!("a part of town with a road open to {} in it", network.profile());
+    let is_bare = sample_places(network, region).is_empty();
+    is_bare.then(|| FieldError::new("area", expected, region.name().to_owned()))
 }
 
 /// The errands on the maps of all profiles.

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use anyhow::bail;
+use anyhow::{anyhow, bail};
 use chrono_tz::Tz;
 use csv::ByteRecord;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -11,6 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::defaults::TripDefaults;
 use super::input::Again;
 use super::maps::Maps;
+use crate::cli::areas::AreaBook;
 use crate::cli::args::{MapArgs, SnapArgs};
 use crate::cli::inputs::{SkipArgs, counted, warn_of_unknown};
 use crate::demand::{RejectedRow, Trip};
@@ -29,6 +30,7 @@ pub(in crate::cli) struct TripsFile<'a> {
     pub(in crate::cli) file: &'a Again,
     pub(in crate::cli) defaults: &'a TripDefaults,
     pub(in crate::cli) zone: Option<Tz>,
+    pub(in crate::cli) areas: &'a AreaBook,
 }
 
 /// What is known of the trips once all of them have been read.
@@ -61,7 +63,8 @@ impl TripsFile<'_> {
         let (mut count, mut rejected) = (0, Vec::new());
         while let Some(mut block) = blocks.next_block()? {
             maps.open_for(&block.items, map)?;
-            let faults = maps.faults(&block.items, snap)?;
+            let mut faults = maps.settle_areas(&mut block.items, self.areas);
+            faults.extend(maps.faults(&block.items, snap)?);
             block.reject(faults);
             count += block.items.len();
             block.items.iter().for_each(&mut show);
@@ -87,6 +90,10 @@ impl TripsFile<'_> {
             block.reject(bad);
             for trip in &mut block.items {
                 trip.zone = self.zone;
+                // All names were found when the trips were checked.
+                self.areas
+                    .settle(trip, None)
+                    .map_err(|fault| anyhow!("trip {}: {fault}", trip.id))?;
             }
             block.items.chunks(slice.max(1)).try_for_each(&mut take)?;
         }

@@ -13,6 +13,7 @@ use self::asking::Asking;
 use self::choice::choose;
 use self::reasons::Inquiry;
 use super::Outcome;
+use super::areas::AreasArgs;
 use super::args::{LocalArgs, MapArgs, SnapArgs, now};
 use super::inputs::{Inputs, SkipArgs, counted};
 use super::many::{
@@ -59,6 +60,8 @@ pub(super) struct Args {
     #[arg(short, long, value_enum, ignore_case = true)]
     format: Option<Format>,
     #[command(flatten)]
+    areas: AreasArgs,
+    #[command(flatten)]
     local: LocalArgs,
     #[command(flatten)]
     snap: SnapArgs,
@@ -87,7 +90,13 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let errands = inputs.errands(&args.errands, &args.output, args.local.country)?;
     let file = Again::new(&args.trips)?;
     let checksum = file.checksum()?;
-    let trips = TripsFile { file: &file, defaults: &args.defaults, zone: args.local.timezone };
+    let areas = args.areas.read()?;
+    let trips = TripsFile {
+        file: &file,
+        defaults: &args.defaults,
+        zone: args.local.timezone,
+        areas: &areas,
+    };
     let mut maps = Maps::default();
     let checked = trips.check(&args.map, &args.snap, &mut maps, |_| ())?;
     let (bad_rows, count) = (checked.bad_rows(), checked.count);

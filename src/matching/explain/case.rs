@@ -5,7 +5,7 @@ use super::beside::Beside;
 use super::travels::Reached;
 use super::tried::Tried;
 use super::{Verdict, Why, fixes, needs};
-use crate::matching::insertion::Trial;
+use crate::matching::insertion::{Aim, OverSamples, Spread, Trial};
 use crate::matching::planned_trip::PlannedTrip;
 use crate::matching::reason::Reason;
 
@@ -30,6 +30,9 @@ impl Case<'_> {
         if let Some(beside) = &self.beside {
             return beside.tried(self.planned, ask, false);
         }
+        if let Some(tried) = self.tried_in_area(ask) {
+            return tried;
+        }
         let trial = Trial::new(&ask.trip, self.planned);
         if trial.admits(&ask.errand).is_err() {
             return Vec::new();
@@ -37,6 +40,26 @@ impl Case<'_> {
         let tried = trial.tried(&ask.errand, self.reached.access, &self.reached.travel);
         let load = &ask.errand.amount.0;
         (0..).zip(tried).map(|(number, tried)| Tried::alone(number, tried, load)).collect()
+    }
+
+    /// Whether it is an area trip.
+    pub(super) fn is_in_area(&self) -> bool {
+        !self.planned.samples.is_empty()
+    }
+
+    fn tried_in_area(&self, ask: &Ask) -> Option<Vec<Tried>> {
+        if !self.is_in_area() {
+            return None;
+        }
+        let trial = OverSamples::new(&ask.trip, self.planned, Aim::default());
+        if trial.mean().admits(&ask.errand).is_err() {
+            return Some(Vec::new());
+        }
+        let Reached { access, by_sample, .. } = &self.reached;
+        let tried = trial.tried(&ask.errand, *access, by_sample);
+        let load = &ask.errand.amount.0;
+        let tried = (0..).zip(tried).map(|(number, tried)| Tried::in_area(number, tried, load));
+        Some(tried.collect())
     }
 
     /// Whether one of the plans breaks no limit of a trip that leaves at another time; beside kept
@@ -57,6 +80,12 @@ impl Case<'_> {
     pub(super) fn holds(&self, planned: &PlannedTrip, ask: &Ask, tried: &Tried) -> bool {
         if let Some(beside) = &self.beside {
             return beside.holds(planned, ask, tried.number);
+        }
+        if self.is_in_area() {
+            let trial = OverSamples::new(&ask.trip, planned, Aim::default());
+            let Reached { access, by_sample, .. } = &self.reached;
+            return trial.mean().admits(&ask.errand).is_ok()
+                && trial.holds(&ask.errand, *access, by_sample, tried.times.insertion);
         }
         let trial = Trial::new(&ask.trip, planned);
         let Reached { access, travel, .. } = &self.reached;
@@ -83,21 +112,21 @@ impl Case<'_> {
     }
 
     /// Whether it fits, or else all the reasons against it.
-    pub(super) fn verdict(&self, ask: &Ask) -> Verdict {
+    pub(super) fn verdict(&self, ask: &Ask) -> (Verdict, Option<Spread>) {
         let feasible = if self.is_reachable() { self.feasible(ask) } else { Vec::new() };
         // The payout is the same: the greater net gain is the lesser detour cost.
         let best = feasible
             .into_iter()
             .min_by_key(|tried| (tried.times.detour_cost, tried.times.added_time, tried.number));
         if let Some(best) = best {
-            return Verdict::Fits(Box::new(best.times));
+            return (Verdict::Fits(Box::new(best.times)), best.spread);
         }
         let (codes, least) = self.codes(ask);
         let whys = codes.into_iter().map(|reason| {
             let (needed, available) = needs::of(self, ask, reason, least.as_ref());
             Why { reason, needed, available, fix: fixes::of(self, ask, reason) }
         });
-        Verdict::Rejected(whys.collect())
+        (Verdict::Rejected(whys.collect()), None)
     }
 
     /// The reasons for which it fails with all other limits lifted; where there is none, those

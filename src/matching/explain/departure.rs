@@ -101,7 +101,7 @@ impl<'a> Shifts<'a> {
             let Some(doors) = doors else { continue };
             for (begin, end) in pieces(&self.edges(&doors)) {
                 let mut leave = |shift: Millis, ask: &Ask| {
-                    planned.departure = after(self.case.planned.departure, shift);
+                    planned.leave_at(after(self.case.planned.departure, shift));
                     beside.kept_cost(&planned, ask, number, shift)
                 };
                 let mut holds = |shift: Millis, ask: &Ask| leave(shift, ask).is_some();
@@ -119,7 +119,7 @@ impl<'a> Shifts<'a> {
         let mut planned = self.case.planned.clone();
         let mut left = planned.clone();
         let mut holds = |shift: Millis, ask: &Ask| {
-            planned.departure = departure(shift);
+            planned.leave_at(departure(shift));
             self.case.holds_but_for_base(&planned, ask, tried)
         };
         // The first or the last of an interval.
@@ -128,7 +128,7 @@ impl<'a> Shifts<'a> {
             let Some(beside) = &self.case.beside else {
                 return Some(if is_first { first } else { last });
             };
-            left.departure = departure(first);
+            left.leave_at(departure(first));
             let cost = beside.cost(&left, self.ask, tried.number, first)?;
             pay.nearest(&cost, (first, last), is_first)
         };
@@ -152,7 +152,7 @@ impl<'a> Shifts<'a> {
             }
         }
         nearest.filter(|shift| {
-            left.departure = departure(*shift);
+            left.leave_at(departure(*shift));
             self.case.holds(&left, self.ask, tried)
         })
     }

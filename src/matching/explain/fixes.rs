@@ -16,27 +16,40 @@ use crate::units::{Amount, Centimetres, Millis, Money};
 /// The fix for one of the reasons, where one change alone suffices.
 pub(super) fn of(case: &Case, ask: &Ask, reason: Reason) -> Option<Change> {
     let fixer = Fixer { case, ask: &ask.said() };
-    if reason == Reason::Reachable {
-        return fixer.snap();
-    }
-    if !case.is_reachable() {
-        return None;
-    }
-    let leave = || departure::nearest(case, fixer.ask);
-    match reason {
-        Reason::Reachable => None,
-        Reason::Skill => fixer.skills(),
-        Reason::Capacity => fixer.capacity(),
-        Reason::TimeWindow => leave().or_else(|| fixer.wait()).or_else(|| fixer.in_vehicle()),
-        Reason::ClosedOnArrival => leave().or_else(|| fixer.wait()),
-        Reason::Expired => leave().or_else(|| fixer.expiry()),
-        Reason::NotYetPosted => leave(),
-        Reason::MaxDetour => {
-            fixer.detour_time().or_else(|| fixer.detour_ratio()).or_else(|| fixer.detour_distance())
+    let fix = fixer.of(reason)?;
+    // That one departure suffices has been seen when it was found.
+    let is_seen = !case.is_in_area() || matches!(fix, Change::Leave(_));
+    if is_seen { Some(fix) } else { fixer.if_it_suffices(fix) }
+}
+
+impl Fixer<'_> {
+    fn of(&self, reason: Reason) -> Option<Change> {
+        let (fixer, case) = (self, self.case);
+        if reason == Reason::Reachable {
+            return fixer.snap();
         }
-        Reason::MaxDuration => fixer.added_time().or_else(|| fixer.latest_arrival()).or_else(leave),
-        Reason::TourSize => fixer.tasks(),
-        Reason::NetGainBelowMin | Reason::HourlyRateBelowMin => fixer.fee(),
+        if !case.is_reachable() {
+            return None;
+        }
+        let leave = || departure::nearest(case, fixer.ask);
+        match reason {
+            Reason::Reachable => None,
+            Reason::Skill => fixer.skills(),
+            Reason::Capacity => fixer.capacity(),
+            Reason::TimeWindow => leave().or_else(|| fixer.wait()).or_else(|| fixer.in_vehicle()),
+            Reason::ClosedOnArrival => leave().or_else(|| fixer.wait()),
+            Reason::Expired => leave().or_else(|| fixer.expiry()),
+            Reason::NotYetPosted => leave(),
+            Reason::MaxDetour => fixer
+                .detour_time()
+                .or_else(|| fixer.detour_ratio())
+                .or_else(|| fixer.detour_distance()),
+            Reason::MaxDuration => {
+                fixer.added_time().or_else(|| fixer.latest_arrival()).or_else(leave)
+            }
+            Reason::TourSize => fixer.tasks(),
+            Reason::NetGainBelowMin | Reason::HourlyRateBelowMin => fixer.fee(),
+        }
     }
 }
 
@@ -141,7 +154,7 @@ impl Fixer<'_> {
     }
 
     fn expiry(&self) -> Option<Change> {
-        let least = |tried: &Tried| Some(tried.times.pickup.begin);
+        let least = |tried: &Tried| Some(tried.begin);
         self.least(|ask| ask.errand.expires_at = None, least)
             .map(|begin| Change::ExpiresAt(after(self.case.planned.departure, begin)))
     }

@@ -14,6 +14,8 @@ mod needs;
 mod travels;
 mod tried;
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, FixedOffset};
 use rayon::prelude::*;
 
@@ -22,7 +24,7 @@ use self::beside::{Beside, Kept, Place};
 use self::case::Case;
 pub use self::change::{Change, Value};
 use self::travels::{Table, Travels};
-use super::insertion::ErrandTimes;
+use super::insertion::{ErrandTimes, Spread};
 use super::matcher::{Match, Matcher, Ranking, Stats};
 use super::order::{Sort, compare};
 use super::planned_trip::PlannedTrip;
@@ -69,6 +71,8 @@ pub struct Explanation {
     /// Stops of theirs of which nobody can say if they are open in their best plan: the errand, by
     /// number, and whether it is its delivery.
     pub kept_unclear: Vec<(usize, bool)>,
+    /// As in a [`Ranking`].
+    pub spreads: BTreeMap<usize, Spread>,
 }
 
 impl Explanation {
@@ -156,6 +160,9 @@ impl Matcher<'_> {
     ) -> Result<Explanation> {
         let planned = PlannedTrip::new(self.network, trip, self.snapper.max_snap(), now)?;
         self.check_kept(keep)?;
+        if !keep.is_empty() && !planned.samples.is_empty() {
+            return Err(Error::Request(KEEP_IN_AREA.to_owned()));
+        }
         let kept = self.keep(trip, &planned, keep)?;
         let farther = travels::from_afar(self);
         let verdicts = errands
@@ -173,11 +180,19 @@ impl Matcher<'_> {
                 let kept = kept.as_ref().map(|kept| &kept.kept);
                 let verdict = self.verdict(&planned, &ask, travels, kept);
                 done();
-                Ok((number, verdict?))
+                let (verdict, spread) = verdict?;
+                Ok(((number, verdict), spread.map(|spread| (number, spread))))
             })
-            .collect::<Result<_>>()?;
+            .collect::<Result<Vec<_>>>()?;
+        let (verdicts, spreads): (Vec<_>, Vec<_>) = verdicts.into_iter().unzip();
         let kept_unclear = kept.map_or_else(Vec::new, |kept| kept.unclear);
-        Ok(Explanation { trip: planned, verdicts, keep: keep.to_vec(), kept_unclear })
+        Ok(Explanation {
+            trip: planned,
+            verdicts,
+            keep: keep.to_vec(),
+            kept_unclear,
+            spreads: spreads.into_iter().flatten().collect(),
+        })
     }
 
     /// What all errands have in common beside those that are kept; `None` where none is.
@@ -210,10 +225,10 @@ impl Matcher<'_> {
         ask: &Ask,
         travels: Option<Travels>,
         kept: Option<&Kept>,
-    ) -> Result<Verdict> {
+    ) -> Result<(Verdict, Option<Spread>)> {
         let max_snap = self.snapper.max_snap();
         let Some(Travels { alone: reached, table }) = travels else {
-            return Ok(Verdict::Rejected(vec![needs::nowhere(max_snap)]));
+            return Ok((Verdict::Rejected(vec![needs::nowhere(max_snap)]), None));
         };
         let beside = |(kept, table): (_, Table)| {
             let place = Place::new(planned.stops.len(), table.access, table.travel);
@@ -239,7 +254,7 @@ impl Matcher<'_> {
         errand.pricing = Pricing::Fixed { fee: Amount::ZERO };
         let ask = Ask { trip: Trip { limits, ..trip.clone() }, errand, kept: Vec::new() };
         let travels = travels::of(self, planned, &travels::from_afar(self), number, None);
-        match self.verdict(planned, &ask, travels, None).ok()? {
+        match self.verdict(planned, &ask, travels, None).ok()?.0 {
             Verdict::Fits(_) => None,
             Verdict::Rejected(whys) => whys.into_iter().next(),
         }
@@ -259,7 +274,13 @@ impl Matcher<'_> {
         let judged = explanation.verdicts.len();
         let feasible = matches.len();
         let stats = Stats { open_errands: judged, judged, feasible, ..Stats::default() };
-        Ranking { trip: explanation.trip.clone(), matches, misses: Vec::new(), stats }
+        Ranking {
+            trip: explanation.trip.clone(),
+            matches,
+            misses: Vec::new(),
+            spreads: explanation.spreads.clone(),
+            stats,
+        }
     }
 
     /// The number of the open errand with this id.
@@ -267,6 +288,10 @@ impl Matcher<'_> {
         self.errands.iter().zip(&self.is_open).position(|(errand, open)| *open && errand.id == id)
     }
 }
+
+/// What is said of kept errands of an area trip.
+const KEEP_IN_AREA: &str = "keep: expected a trip without an area, found one; errands beside kept ones \
+     are explained for one sure way only";
 
 fn too_many(kept: usize) -> Error {
     Error::Request(format!(

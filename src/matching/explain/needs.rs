@@ -115,7 +115,7 @@ fn measured(case: &Case, ask: &Ask, reason: Reason, tried: &[Tried]) -> Needs {
     let least = |of: &dyn Fn(&Tried) -> Millis| tried.iter().map(of).min();
     match reason {
         Reason::Expired => {
-            let begin = least(&|tried| tried.times.pickup.begin);
+            let begin = least(&|tried| tried.begin);
             let begin = begin.map(|begin| Value::Moment(after(departure, begin)));
             add("expires_at", begin, errand.expires_at.map_or(Value::None, Value::Moment));
         }

@@ -2,7 +2,7 @@
 
 use crate::matching::insertion::ErrandTravel;
 use crate::matching::matcher::{Desk, Matcher};
-use crate::matching::planned_trip::PlannedTrip;
+use crate::matching::planned_trip::{PlannedTrip, StopKind, TripStop};
 use crate::road::{Snapped, Snapper};
 use crate::units::{Millis, Travel};
 
@@ -16,6 +16,8 @@ pub(super) struct Reached {
     /// At the pickup and the delivery.
     pub(super) access: [Millis; 2],
     pub(super) travel: ErrandTravel,
+    /// By sample of an area trip; none for other trips.
+    pub(super) by_sample: Vec<ErrandTravel>,
 }
 
 /// All travel that plans with an errand may need.
@@ -123,7 +125,28 @@ fn reached(
     let of_delivery = delivery.as_ref().map(&mut by_leg).unwrap_or_default();
     let between = delivery.as_ref().map(|delivery| travel(pickup, delivery));
     let distances = [Some(pickup.distance), delivery.as_ref().map(|stop| stop.distance)];
+    let by_sample = planned.samples.iter().map(|sample| {
+        // Only what begins or ends in the area is another way for every sample.
+        let mut again = |stop: &Snapped, known: &[(Travel, Travel)]| -> Vec<(Travel, Travel)> {
+            let legs = sample.stops.windows(2).zip(known);
+            legs.map(|(pair, (to, onward))| {
+                let is_area = |stop: &TripStop| stop.kind == StopKind::Area;
+                let to = if is_area(&pair[0]) { travel(&pair[0].snapped, stop) } else { *to };
+                let onward =
+                    if is_area(&pair[1]) { travel(stop, &pair[1].snapped) } else { *onward };
+                (to, onward)
+            })
+            .collect()
+        };
+        ErrandTravel {
+            pickup: again(pickup, &of_pickup),
+            delivery: delivery.as_ref().map_or_else(Vec::new, |stop| again(stop, &of_delivery)),
+            between: between.unwrap_or(Travel::UNREACHABLE),
+        }
+    });
+    let by_sample = by_sample.collect();
     Reached {
+        by_sample,
         snap_distance: distances.into_iter().flatten().fold(0.0, f64::max),
         access: crate::matching::access(pickup, delivery.as_ref()),
         travel: ErrandTravel {

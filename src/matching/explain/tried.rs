@@ -4,7 +4,7 @@ use ecow::EcoString;
 
 use super::ask::Door;
 use crate::matching::costs::{HourlyRate, Price};
-use crate::matching::insertion::{self, ErrandTimes, StopTime};
+use crate::matching::insertion::{self, ErrandTimes, Overall, Spread, StopTime};
 use crate::matching::reason::Reason;
 use crate::units::{Centimetres, Millis, Money};
 
@@ -30,11 +30,15 @@ pub(super) struct Tried {
     /// What the errand takes and leaves; beside kept errands, what it adds to their best plan.
     pub(super) times: ErrandTimes,
     pub(super) plan: PlanTotals,
-    /// From the errand's pickup's end to its delivery's begin.
+    /// When the errand's pickup begins; for the sample of an area trip for which that is last.
+    pub(super) begin: Millis,
+    /// From the errand's pickup's end to its delivery's begin, for the sample for which it is longest.
     pub(super) in_vehicle: Option<Millis>,
     /// The first errand that is longer in the vehicle than it bears, and how long, beside kept ones.
     pub(super) overdue: Option<(Door, Millis)>,
-    /// All stops of errands in the order of the plan.
+    /// How far apart the samples of an area trip are.
+    pub(super) spread: Option<Spread>,
+    /// All stops of errands in the order of the plan, sample by sample.
     pub(super) doors: Vec<(Door, StopTime)>,
     /// The most on board, by dimension.
     pub(super) load: Vec<(EcoString, i64)>,
@@ -64,11 +68,39 @@ impl Tried {
                 hourly_rate,
                 kept_payout: Money::ZERO,
             },
+            begin: times.pickup.begin,
             in_vehicle: tried.in_vehicle,
             overdue: None,
+            spread: None,
             doors,
             load: load.to_vec(),
             broken: tried.broken,
+        }
+    }
+
+    /// An insertion of an errand into an area trip.
+    pub(super) fn in_area(
+        number: usize,
+        (overall, broken): (Overall, Vec<Reason>),
+        load: &[(EcoString, i64)],
+    ) -> Self {
+        let Overall { times, spread, worst, stops, .. } = overall;
+        let tried = insertion::Tried {
+            times,
+            end: worst.end,
+            in_vehicle: times.delivery.map(|_| worst.in_vehicle),
+            broken,
+        };
+        let door = |is_delivery| Door { kept: None, is_delivery };
+        let doors = stops.into_iter().flat_map(|(pickup, delivery)| {
+            let second = delivery.map(|time| (door(true), time));
+            std::iter::once((door(false), pickup)).chain(second)
+        });
+        Self {
+            begin: worst.begin,
+            spread: Some(spread),
+            doors: doors.collect(),
+            ..Self::alone(number, tried, load)
         }
     }
 

@@ -1,5 +1,6 @@
 //! Which limits an insertion breaks.
 
+use super::over_samples::Worst;
 use super::times::{Totals, setup};
 use super::{ErrandTimes, Trial};
 use crate::demand::{Errand, Pricing};
@@ -26,15 +27,29 @@ impl Trial<'_> {
         times: &ErrandTimes,
         change: Totals,
     ) -> [(Reason, bool); 6] {
+        let worst = Worst {
+            begin: times.pickup.begin,
+            in_vehicle: self.in_vehicle(errand, times).unwrap_or(Millis::ZERO),
+            end: self.end(times, change),
+        };
+        self.checks_of(errand, times, &worst)
+    }
+
+    /// The same, with what has to hold for every sample of an area trip apart from what holds for
+    /// their means.
+    pub(super) fn checks_of(
+        &self,
+        errand: &Errand,
+        times: &ErrandTimes,
+        worst: &Worst,
+    ) -> [(Reason, bool); 6] {
         let limits = &self.limits;
         let over = |most: Option<Millis>, time: Millis| most.is_some_and(|most| time > most);
         let expires = errand.expires_at.map(|moment| self.planned.until(moment));
-        let in_vehicle = self.in_vehicle(errand, times).unwrap_or(Millis::ZERO);
         let over_ratio = limits
             .detour_by_ratio
             .is_some_and(|most| i128::from(times.detour_time.0) * 1_000_000 > most);
         let over_distance = limits.detour_distance.is_some_and(|most| times.detour_distance > most);
-        let end = self.end(times, change);
         let (is_below_gain, is_below_rate) = match (times.price, errand.pricing) {
             (Price::Fixed { net_gain, hourly_rate, .. }, _) => {
                 let rate = self.trip.limits.min_hourly_rate.or_default(None).zip(hourly_rate);
@@ -47,15 +62,15 @@ impl Trial<'_> {
             (Price::Bid { .. }, _) => (false, false),
         };
         [
-            (Reason::Expired, over(expires, times.pickup.begin)),
-            (Reason::TimeWindow, over(errand.max_time_in_vehicle, in_vehicle)),
+            (Reason::Expired, over(expires, worst.begin)),
+            (Reason::TimeWindow, over(errand.max_time_in_vehicle, worst.in_vehicle)),
             (
                 Reason::MaxDetour,
                 over(limits.detour_time, times.detour_time) || over_ratio || over_distance,
             ),
             (
                 Reason::MaxDuration,
-                over(limits.added_time, times.added_time) || over(limits.arrival, end),
+                over(limits.added_time, times.added_time) || over(limits.arrival, worst.end),
             ),
             (Reason::NetGainBelowMin, is_below_gain),
             (Reason::HourlyRateBelowMin, is_below_rate),

@@ -1,6 +1,7 @@
 //! Where an errand goes into a trip, and when its stops would be reached.
 
 mod checks;
+mod over_samples;
 mod times;
 mod trial;
 mod tried;
@@ -9,6 +10,8 @@ use super::costs::{self, Price};
 use crate::demand::Trip;
 use crate::units::{Centimetres, Millis, Money, Travel};
 
+pub use self::over_samples::Spread;
+pub(super) use self::over_samples::{OverSamples, Overall};
 pub(super) use self::times::access_before;
 pub(super) use self::trial::{Limits, Trial};
 pub(super) use self::tried::Tried;

@@ -100,6 +100,26 @@ impl Boxes {
     }
 }
 
+impl Network {
+    /// The roads of which a part may lie within these bounds (west, south, east and north, in
+    /// degrees), by ascending number: all that do, and some that only come near.
+    ///
+    /// Complexity: O(log n + k log k) for n segments of the network and k within the bounds.
+    pub fn roads_within(&self, [west, south, east, north]: [f64; 4]) -> Vec<RoadId> {
+        let chunks = Chunks::new(self);
+        let Some(tree) = &chunks.tree else { return Vec::new() };
+        // A float as an integer saturates. One unit more, for what was halved and for rounding.
+        let low = |degrees: f64| (degrees * INDEX_PER_DEGREE - 1.0).floor() as i32;
+        let high = |degrees: f64| (degrees * INDEX_PER_DEGREE + 1.0).ceil() as i32;
+        let found = tree.search(low(west), low(south), high(east), high(north));
+        let road = |chunk: &u32| self.chunks.get(*chunk as usize * 3).copied();
+        let mut roads: Vec<RoadId> = found.iter().filter_map(road).collect();
+        roads.sort_unstable();
+        roads.dedup();
+        roads
+    }
+}
+
 impl<'a> Chunks<'a> {
     pub(super) fn new(network: &'a Network) -> Self {
         let index = &network.chunk_index;

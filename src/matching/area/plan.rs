@@ -1,0 +1,77 @@
+//! An area trip brought to the road, once for every sample.
+
+use chrono::{DateTime, FixedOffset};
+
+use super::super::planned_trip::{PlannedTrip, StopKind, TripStop, whole};
+use super::samples;
+use crate::demand::{AreaPlace, Trip, TripArea};
+use crate::error::{Error, Result};
+use crate::road::{MapPoint, Network, Snapped, Snapper};
+use crate::units::{Millis, Travel};
+
+/// Brings the stops of an area trip to the road, with legs measured by `travel`: the trip is that
+/// with the most central sample, and holds those with all of them.
+///
+/// # Errors
+/// As [`PlannedTrip::new`]; and where no road lies within the area.
+pub(in crate::matching) fn plan(
+    network: &Network,
+    snapper: &Snapper,
+    trip: &Trip,
+    area: &TripArea,
+    now: DateTime<FixedOffset>,
+    mut travel: impl FnMut(&Snapped, &Snapped) -> Travel,
+) -> Result<PlannedTrip> {
+    let at = |kind, position, dwell| TripStop::brought(network, snapper, kind, position, dwell);
+    let mut before = vec![at(StopKind::Start, trip.start, Millis::ZERO)?];
+    for via in &trip.vias {
+        before.push(at(StopKind::Via, via.position, via.dwell)?);
+    }
+    let after = match area.is_end {
+        true => None,
+        false => Some(at(StopKind::End, trip.end, Millis::ZERO)?),
+    };
+    let dwell = if area.is_end { Millis::ZERO } else { area.service };
+    let places = places(network, area)?;
+    let mut leg = |from: &TripStop, to: &TripStop| {
+        PlannedTrip::leg(network, from, to, travel(&from.snapped, &to.snapped))
+    };
+    let first =
+        before.windows(2).map(|pair| leg(&pair[0], &pair[1])).collect::<Result<Vec<_>>>()?;
+    let departure = whole(trip.departure.unwrap_or(now));
+    let samples = places
+        .iter()
+        .map(|place| {
+            let stop = at(StopKind::Area, place.position(), dwell)?;
+            let (mut stops, mut legs) = (before.clone(), first.clone());
+            if let Some(last) = stops.last() {
+                legs.push(leg(last, &stop)?);
+            }
+            if let Some(end) = &after {
+                legs.push(leg(&stop, end)?);
+            }
+            stops.push(stop);
+            stops.extend(after.clone());
+            Ok(PlannedTrip { stops, legs, departure, samples: Vec::new() })
+        })
+        .collect::<Result<Vec<_>>>()?;
+    let central = samples[samples::most_central(&places)].clone();
+    Ok(PlannedTrip { samples, ..central })
+}
+
+/// The samples of an area; at least one.
+fn places(network: &Network, area: &TripArea) -> Result<Vec<MapPoint>> {
+    let fault = |expected: &str, found: &str| {
+        Err(Error::Request(format!("area: expected {expected}, found {found}")))
+    };
+    let region = match &area.place {
+        AreaPlace::Known(region) => region,
+        AreaPlace::Named(name) => return fault("an area that has been looked up", name),
+    };
+    let places = samples::of(network, region);
+    if places.is_empty() {
+        let expected = format!("a part of town with a road open to {} in it", network.profile());
+        return fault(&expected, region.name());
+    }
+    Ok(places)
+}
