@@ -48,7 +48,9 @@ impl Asked {
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let shows_misses = arguments.iter().any(|argument| argument == "--misses");
-    println!("| extract | places | numbers | as written | without accents | one error | both | median, ms | p99, ms |");
+    println!(
+        "| extract | places | numbers | as written | without accents | one error | both | median, ms | p99, ms |"
+    );
     println!("|---|---|---|---|---|---|---|---|---|");
     for file in arguments.iter().filter(|argument| !argument.starts_with("--")) {
         let map = Map::build(Path::new(file), &[Profile::Foot], &|_| {})?;

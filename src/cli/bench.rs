@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::Outcome;
 use super::args::{LocalArgs, MapArgs, SnapArgs};
 use super::inputs::{Inputs, SkipArgs, counted};
+use super::names::Names;
 use super::output::{OutputArgs, check_apart, check_free};
 use crate::demand::Trip;
 use crate::measure::{Bench, between_junctions, evenly};
@@ -93,8 +94,11 @@ fn parse_departure(text: &str) -> Result<DateTime<FixedOffset>, String> {
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     check_files(args)?;
     let mut inputs = Inputs::default();
-    let errands = inputs.errands(&args.errands, &args.output, args.local.country)?;
-    let given = args.trips.as_deref().map(|path| inputs.trips(path, &args.output)).transpose()?;
+    let names = Names::of(&args.map, args.profile.unwrap_or(Profile::Car));
+    let country = args.local.country;
+    let errands = inputs.errands(&args.errands, &args.output, country, &names)?;
+    let given = args.trips.as_deref();
+    let given = given.map(|path| inputs.trips(path, &args.output, &names)).transpose()?;
     let rejected = inputs.settle(&args.skip, &args.output)?;
     if errands.is_empty() {
         bail!("{}: expected errands to match, found none", args.errands.display());

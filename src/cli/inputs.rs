@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use csv::ByteRecord;
 
+use super::names::Names;
 use super::output::{Beside, OutputArgs, check_apart, check_free};
 use crate::demand::Trip;
 use crate::demand::{
-    Country, Errand, Parsed, RejectedRow, Source, read_errands, read_trips, share_hours,
+    Country, Errand, Parsed, RejectedRow, Source, read_errands_with, read_trips_with, share_hours,
     write_rejected,
 };
 
@@ -48,15 +49,23 @@ impl Inputs {
         path: &Path,
         output: &OutputArgs,
         country: Option<Country>,
+        names: &Names<'_>,
     ) -> anyhow::Result<Vec<Errand>> {
-        let mut parsed = read_errands(&Source::from_argument(path))?;
+        let mut parsed = read_errands_with(&Source::from_argument(path), Some(names))?;
+        names.settle()?;
         share_hours(&mut parsed.items, country);
         self.take(path, parsed, output.beside(".errands.rejected.csv"))
     }
 
     /// Reads trips.
-    pub(super) fn trips(&mut self, path: &Path, output: &OutputArgs) -> anyhow::Result<Vec<Trip>> {
-        let parsed = read_trips(&Source::from_argument(path))?;
+    pub(super) fn trips(
+        &mut self,
+        path: &Path,
+        output: &OutputArgs,
+        names: &Names<'_>,
+    ) -> anyhow::Result<Vec<Trip>> {
+        let parsed = read_trips_with(&Source::from_argument(path), Some(names))?;
+        names.settle()?;
         self.take(path, parsed, output.beside(".trips.rejected.csv"))
     }
 

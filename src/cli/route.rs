@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use super::args::{MapArgs, SnapArgs, TripFlags, in_flags, now};
+use super::names::Names;
 use super::output::{Beside, Format, FormatArgs, OutputArgs};
 use crate::report::Route;
 
@@ -9,7 +10,11 @@ use crate::report::Route;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   ontheway route --map city.otw --start 41.15,-8.61 --end 41.16,-8.65
-  ontheway route --map city.otw --start 41.15,-8.61 --end 41.16,-8.65 --profile foot -f geojson")]
+  ontheway route --map city.otw --start 41.15,-8.61 --end 41.16,-8.65 --profile foot -f geojson
+  ontheway route --map city.otw --start \"Rua de Cedofeita 12\" --via \"Mercado do Bolhão@20m\" \\
+      --end Campanhã
+
+P is lat,lon in decimal degrees, or a name or address on the map; see ontheway find.")]
 pub(super) struct Args {
     #[command(flatten)]
     map: MapArgs,
@@ -26,8 +31,13 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let format = args.format.choose(&args.output)?;
     args.map.keep_apart(args.output.file().as_slice())?;
-    let trip = args.trip.trip()?;
-    let map = args.map.open(trip.profile)?;
+    let names = Names::of(&args.map, args.trip.profile());
+    let trip = args.trip.trip(&names)?;
+    let known = names.map().filter(|map| map.profiles().any(|held| held == trip.profile));
+    let map = match known {
+        Some(map) => map.clone(),
+        None => args.map.open(trip.profile)?,
+    };
     let network = map.network(trip.profile)?;
     let route = Route::find(network, &trip, args.snap.max_snap, now()).map_err(in_flags)?;
     let answer = match format {

@@ -1,6 +1,7 @@
 //! A trip brought to the road, with its baseline.
 
 use chrono::{DateTime, FixedOffset, TimeDelta};
+use ecow::EcoString;
 
 use crate::demand::{Clock, Trip};
 use crate::error::{Error, Result};
@@ -37,6 +38,8 @@ pub struct TripStop {
     pub kind: StopKind,
     /// Where, as declared.
     pub position: Position,
+    /// What the place is called, where it was declared by its name.
+    pub name: Option<EcoString>,
     /// How long the runner stays; zero at the start and the end.
     pub dwell: Millis,
     /// Where on the road.
@@ -80,12 +83,16 @@ impl PlannedTrip {
         now: DateTime<FixedOffset>,
         mut travel: impl FnMut(&Snapped, &Snapped) -> Travel,
     ) -> Result<Self> {
-        let start = (StopKind::Start, trip.start, Millis::ZERO);
-        let vias = trip.vias.iter().map(|via| (StopKind::Via, via.position, via.dwell));
-        let end = (StopKind::End, trip.end, Millis::ZERO);
+        let names = &trip.names;
+        let start = (StopKind::Start, trip.start, Millis::ZERO, names.start.clone());
+        let vias = trip.vias.iter().enumerate().map(|(number, via)| {
+            let name = names.vias.get(number).cloned().flatten();
+            (StopKind::Via, via.position, via.dwell, name)
+        });
+        let end = (StopKind::End, trip.end, Millis::ZERO, names.end.clone());
         let declared = std::iter::once(start).chain(vias).chain([end]);
         let stops = declared
-            .map(|(kind, position, dwell)| {
+            .map(|(kind, position, dwell, name)| {
                 let snapped = snapper.snap(position).ok_or_else(|| {
                     Error::Request(format!(
                         "{}: expected a position within {} m of a road open to {}, \
@@ -95,7 +102,7 @@ impl PlannedTrip {
                         network.profile(),
                     ))
                 })?;
-                Ok(TripStop { kind, position, dwell, snapped })
+                Ok(TripStop { kind, position, name, dwell, snapped })
             })
             .collect::<Result<Vec<_>>>()?;
         let legs = stops

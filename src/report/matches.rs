@@ -303,6 +303,7 @@ impl<'a> Matches<'a> {
             "arrival": moment(self.clock(time.arrival)),
             "begin": moment(self.clock(time.begin)),
         });
+        geojson::add_name(&mut value, stop.name.as_deref());
         if let (Some(hours), Value::Object(value)) = (&stop.opening_hours, &mut value) {
             value.insert("opening_hours".to_owned(), hours.text().into());
             value.insert("hours_unknown".to_owned(), time.hours_unknown.into());

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table};
 
 use super::super::numbers::{cents, said_distance, said_duration};
+use super::super::places;
 use super::super::printable::{on_one_line, printable};
 use super::super::table::{STYLE, WIDTH_ELSEWHERE, clock, headline, street, what_costs};
 use super::place::StepPlace;
@@ -94,9 +95,10 @@ fn steps(report: &BundleReport, bundle: &Bundle) -> Table {
         let cells = [
             number.to_string(),
             times(report, step),
-            match street(report.matcher.network(), place.snapped) {
-                "" => place.position.to_string(),
-                name => name.to_owned(),
+            match (place.name, street(report.matcher.network(), place.snapped)) {
+                (Some(name), _) => places::short(name).to_owned(),
+                (None, "") => place.position.to_string(),
+                (None, street) => street.to_owned(),
             },
             task(report, step, &place),
             aboard(report, step),

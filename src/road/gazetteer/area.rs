@@ -77,11 +77,8 @@ impl Gazetteer {
             .filter(|(distance, _)| *distance * 2 < key.chars().count())
             .collect();
         alike.sort_unstable();
-        let candidates: Vec<Candidate> = alike
-            .into_iter()
-            .take(3)
-            .filter_map(|(_, place)| self.candidate(place))
-            .collect();
+        let candidates: Vec<Candidate> =
+            alike.into_iter().take(3).filter_map(|(_, place)| self.candidate(place)).collect();
         self.shown(candidates.iter(), near)
     }
 

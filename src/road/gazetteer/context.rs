@@ -31,7 +31,8 @@ impl Context {
         // Post codes and house numbers are not on the map by themselves.
         let words: Vec<&str> = text.split_whitespace().collect();
         let has_digit = |word: &&&str| word.contains(|char: char| char.is_ascii_digit());
-        let named_words: Vec<&str> = words.iter().filter(|word| !has_digit(word)).copied().collect();
+        let named_words: Vec<&str> =
+            words.iter().filter(|word| !has_digit(word)).copied().collect();
         let mut context = Self { places: HashMap::new(), kinds: Vec::new(), is_void: false };
         context.is_void = named_words.is_empty();
         let name = named_words.join(" ");
@@ -53,7 +54,8 @@ impl Context {
         let Some(record) = gazetteer.stored.places.get(hit.place as usize) else { return };
         let importance = Importance::of(gazetteer.stored.texts.get(record.kind));
         // Others may be in a town whose name is given in part, but not at just any such shop.
-        let may_hold = importance < Importance::Poi && (!hit.is_partial || importance.is_settlement());
+        let may_hold =
+            importance < Importance::Poi && (!hit.is_partial || importance.is_settlement());
         if may_hold || !hit.is_partial {
             let errors = self.places.entry(hit.place).or_insert(hit.errors);
             *errors = (*errors).min(hit.errors);
@@ -79,9 +81,10 @@ impl Context {
         if let Some(errors) = by_name {
             return Some(*errors);
         }
-        let holding = self.places.iter().filter(|(place, _)| {
-            **place != found.place && lies_in(gazetteer, found.at, **place)
-        });
+        let holding = self
+            .places
+            .iter()
+            .filter(|(place, _)| **place != found.place && lies_in(gazetteer, found.at, **place));
         holding.map(|(_, errors)| *errors).min()
     }
 }

@@ -106,8 +106,8 @@ impl Unlocated {
         }
     }
 
-    /// What was found instead, where `text` was asked for.
-    pub fn found(&self, text: &str) -> String {
+    /// What was found instead, where `quoted` was asked for.
+    pub fn found(&self, quoted: &str) -> String {
         let list = |places: &[FoundPlace]| {
             let shown = |place: &FoundPlace| {
                 format!("{} [{}] ({})", place.label, place.kind, place.shown_position())
@@ -120,10 +120,10 @@ impl Unlocated {
                     0 => String::new(),
                     more => format!("; and {more} more"),
                 };
-                format!("{text:?}, which {count} places have: {}{more}", list(first))
+                format!("{quoted}, which {count} places have: {}{more}", list(first))
             }
-            Self::Unknown { alike } if alike.is_empty() => format!("{text:?}"),
-            Self::Unknown { alike } => format!("{text:?}; alike are {}", list(alike)),
+            Self::Unknown { alike } if alike.is_empty() => quoted.to_owned(),
+            Self::Unknown { alike } => format!("{quoted}; alike are {}", list(alike)),
         }
     }
 }
@@ -150,7 +150,10 @@ impl Gazetteer {
         let mut label = vec![name.clone()];
         if let Some(record) = record {
             let own = stored.texts.get(record.name);
-            for around in [record.street, if record.town == super::record::NONE { record.suburb } else { record.town }] {
+            for around in [
+                record.street,
+                if record.town == super::record::NONE { record.suburb } else { record.town },
+            ] {
                 let around = self.name(around);
                 if !around.is_empty() && around != own && !label.iter().any(|part| part == around) {
                     label.push(around.to_owned());
@@ -164,7 +167,8 @@ impl Gazetteer {
             kind,
             position: candidate.at.position(),
             distance: near.map(|near| metres(near, candidate.at)),
-            opening_hours: (!hours.is_empty() && candidate.number.is_none()).then(|| hours.to_owned()),
+            opening_hours: (!hours.is_empty() && candidate.number.is_none())
+                .then(|| hours.to_owned()),
             remarks: remarks(candidate),
         }
     }
@@ -179,10 +183,8 @@ fn remarks(candidate: &Candidate) -> Vec<Remark> {
         remarks.push(Remark::Partial);
     }
     if let Some(asked) = &candidate.missing {
-        remarks.push(Remark::NoSuchNumber {
-            asked: asked.clone(),
-            nearest: candidate.number.clone(),
-        });
+        remarks
+            .push(Remark::NoSuchNumber { asked: asked.clone(), nearest: candidate.number.clone() });
     }
     remarks.extend(candidate.unknown.iter().cloned().map(Remark::UnknownContext));
     remarks

@@ -88,7 +88,8 @@ pub(super) fn nearest_on(line: &[MapPoint], to: MapPoint) -> Option<(MapPoint, f
     let nearest = ends.chain(alone).map(|((ax, ay), (bx, by))| {
         let (dx, dy) = (bx - ax, by - ay);
         let length = dx * dx + dy * dy;
-        let share = if length > 0.0 { (-(ax * dx + ay * dy) / length).clamp(0.0, 1.0) } else { 0.0 };
+        let share =
+            if length > 0.0 { (-(ax * dx + ay * dy) / length).clamp(0.0, 1.0) } else { 0.0 };
         let at = (ax + share * dx, ay + share * dy);
         (at, at.0.hypot(at.1))
     });

@@ -65,15 +65,17 @@ pub(super) fn named(stored: &Stored, text: &str, care: Care) -> Vec<Hit> {
 
 /// Whole names, however their words are joined.
 fn by_key(stored: &Stored, text: &str, care: Care, add: &mut impl FnMut(Hit)) {
-    let key = fold::key(text);
+    let (key, folded) = (fold::key(text), fold::folded(text));
     if key.is_empty() {
         return;
     }
     let mut add = |string: u32, errors: usize| {
         for name in stored.keys.of(string) {
             let Some(name) = stored.names.get(*name as usize) else { continue };
+            let written = stored.texts.get(name.text & !OTHER_NAME);
             let other = u32::from(name.text & OTHER_NAME != 0);
-            let cost = errors as u32 * ERROR + other;
+            let is_joined = errors == 0 && fold::folded(written) != folded;
+            let cost = errors as u32 * ERROR + other + u32::from(is_joined);
             let (place, errors) = (name.place, errors as u32);
             add(Hit { place, cost, errors, is_partial: false });
         }
@@ -199,9 +201,8 @@ fn by_words(stored: &Stored, text: &str, care: Care, add: &mut impl FnMut(Hit)) 
 /// What it costs that words are missing, or in another order; and whether any but little ones are
 /// missing.
 fn difference(asked: &[Word], written: &[Word]) -> (u32, bool) {
-    let count = |words: &[Word], little: bool| {
-        words.iter().filter(|word| word.is_little == little).count()
-    };
+    let count =
+        |words: &[Word], little: bool| words.iter().filter(|word| word.is_little == little).count();
     let missing = count(written, false).saturating_sub(count(asked, false)) as u32;
     let little = count(written, true).abs_diff(count(asked, true)) as u32;
     // Only words that are written alike can stand in another order.

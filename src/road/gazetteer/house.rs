@@ -42,6 +42,9 @@ pub(super) fn same(one: &str, other: &str) -> bool {
 /// Whether a word of what is asked for may be a house number.
 pub(super) fn may_be(word: &str) -> bool {
     let word = normal(word);
+    if word.is_empty() {
+        return false;
+    }
     let digits = word.chars().take_while(char::is_ascii_digit).count();
     let is_ordinal = ["st", "nd", "rd", "th", "e", "er", "eme"]
         .iter()

@@ -165,12 +165,18 @@ pub(super) fn said(kind: &str) -> String {
 
 /// Words for kinds beside their own: English, Portuguese, Spanish, German, French.
 pub(super) const WORDS: [(&str, &str); 46] = [
-    ("shop=dry_cleaning", "dry cleaner,cleaner,lavandaria,tintorería,Reinigung,pressing,limpeza a seco"),
+    (
+        "shop=dry_cleaning",
+        "dry cleaner,cleaner,lavandaria,tintorería,Reinigung,pressing,limpeza a seco",
+    ),
     ("shop=laundry", "laundrette,laundromat,lavandaria,lavandería,Waschsalon,laverie"),
     ("shop=bakery", "baker,padaria,panadería,Bäckerei,Bäcker,boulangerie"),
     ("shop=pastry", "pastelaria,confeitaria,pastelería,Konditorei,pâtisserie"),
     ("shop=supermarket", "supermercado,Supermarkt,supermarché,groceries,grocery store"),
-    ("shop=convenience", "corner shop,minimercado,mercearia,Tante-Emma-Laden,épicerie,convenience store"),
+    (
+        "shop=convenience",
+        "corner shop,minimercado,mercearia,Tante-Emma-Laden,épicerie,convenience store",
+    ),
     ("shop=butcher", "talho,carnicería,Metzgerei,Fleischerei,boucherie"),
     ("shop=greengrocer", "frutaria,frutería,Gemüseladen,primeur"),
     ("shop=florist", "flower shop,flores,florista,floristería,Blumenladen,fleuriste"),
@@ -193,13 +199,19 @@ pub(super) const WORDS: [(&str, &str); 46] = [
     ("amenity=post_office", "post,correios,CTT,correos,Post,bureau de poste,la poste"),
     ("amenity=bank", "banco,Bank,banque"),
     ("amenity=atm", "cash machine,multibanco,cajero,Geldautomat,distributeur"),
-    ("amenity=fuel", "petrol station,gas station,bomba de gasolina,gasolinera,Tankstelle,station service"),
+    (
+        "amenity=fuel",
+        "petrol station,gas station,bomba de gasolina,gasolinera,Tankstelle,station service",
+    ),
     ("amenity=restaurant", "restaurante,Restaurant"),
     ("amenity=cafe", "coffee shop,café,cafetaria,cafetería,Café"),
     ("amenity=fast_food", "take-away,takeaway,Imbiss"),
     ("amenity=bar", "pub,Kneipe"),
     ("amenity=school", "escola,escuela,Schule,école"),
-    ("amenity=kindergarten", "nursery,jardim de infância,infantário,guardería,Kindergarten,crèche,maternelle"),
+    (
+        "amenity=kindergarten",
+        "nursery,jardim de infância,infantário,guardería,Kindergarten,crèche,maternelle",
+    ),
     ("amenity=university", "universidade,universidad,Universität,université"),
     ("amenity=library", "biblioteca,Bibliothek,Bücherei,bibliothèque"),
     ("amenity=hospital", "Krankenhaus,hôpital"),

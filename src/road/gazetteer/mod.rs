@@ -17,8 +17,8 @@ mod area;
 mod build;
 mod candidates;
 mod context;
-mod found;
 mod fold;
+mod found;
 mod fuzzy;
 mod ground;
 mod hits;
@@ -41,8 +41,8 @@ use crate::error::Result;
 use crate::units::Position;
 
 pub use self::area::{AreaShape, Polygon};
-pub use self::found::{FoundPlace, Remark, Unlocated};
 pub(super) use self::build::{is_area, is_wanted_node, is_wanted_way, write};
+pub use self::found::{FoundPlace, Remark, Unlocated};
 
 /// So many places are named where it is not clear which is meant.
 const NAMED: usize = 5;

@@ -24,6 +24,9 @@ pub(super) struct Readings {
 /// More words are not looked at.
 const MOST_WORDS: usize = 24;
 
+/// `11 - 13 b` is a number of four words.
+const MOST_NUMBER_WORDS: usize = 4;
+
 impl Readings {
     pub(super) fn of(text: &str) -> Self {
         let parts: Vec<Vec<&str>> = text
@@ -61,7 +64,7 @@ impl Readings {
     fn read_one(&mut self, words: &[&str], contexts: &[Vec<&str>]) {
         let mut with_numbers = Vec::new();
         for at in 0..words.len() {
-            for width in 1..=2 {
+            for width in 1..=MOST_NUMBER_WORDS {
                 let Some(digits) = words.get(at..at + width) else { continue };
                 let Some(number) = number(digits) else { continue };
                 let (before, after) = (&words[..at], &words[at + width..]);
@@ -112,19 +115,19 @@ fn reading(words: &[&str], number: Option<String>, contexts: &[Vec<&str>]) -> Op
     (!name.is_empty()).then(|| Reading { name: name.join(" "), number, contexts })
 }
 
-/// The house number that words are: one, a number and a letter apart, or one behind a sign.
+/// The house number that words are: one word, several short ones such as `12 a` and `11 - 13`, or
+/// one behind a sign.
 fn number(words: &[&str]) -> Option<String> {
-    match words {
-        [number] => house::may_be(number).then(|| house::normal(number)),
-        [sign, number] if house::is_sign(sign) && house::may_be(number) => {
-            Some(house::normal(number))
-        }
-        [number, letter] => {
-            let is_letter = letter.len() == 1 && letter.chars().all(|c| c.is_ascii_alphabetic());
-            (is_letter && house::may_be(number)).then(|| house::normal(&format!("{number}{letter}")))
-        }
-        _ => None,
+    let (first, others) = words.split_first()?;
+    if house::is_sign(first) && !others.is_empty() {
+        return number(others);
     }
+    let is_short = |word: &&str| {
+        let is_letters = word.chars().all(|char| char.is_ascii_alphabetic() || char == '-');
+        house::may_be(word) || word.chars().count() == 1 || is_letters && word.len() <= 3
+    };
+    let is_number = house::may_be(first) && others.iter().all(|word| is_short(&word));
+    is_number.then(|| house::normal(&words.join(" ")))
 }
 
 #[cfg(test)]
@@ -133,9 +136,8 @@ mod tests {
 
     fn plain(text: &str) -> Vec<(String, String, String)> {
         let readings = Readings::of(text).plain.into_iter();
-        let shown = readings.map(|one| {
-            (one.name, one.number.unwrap_or_default(), one.contexts.join(";"))
-        });
+        let shown =
+            readings.map(|one| (one.name, one.number.unwrap_or_default(), one.contexts.join(";")));
         shown.collect()
     }
 
@@ -146,7 +148,9 @@ mod tests {
 
     #[test]
     fn numbers_stand_before_or_behind_their_street() {
-        for text in ["Rua X 12", "12 Rua X", "Rua X, 12", "12, Rua X", "Rua X n.º 12", "Rua X, nº 12"] {
+        for text in
+            ["Rua X 12", "12 Rua X", "Rua X, 12", "12, Rua X", "Rua X n.º 12", "Rua X, nº 12"]
+        {
             has(text, "Rua X", "12", "");
         }
         has("Rua X 12 A, Porto", "Rua X", "12a", "Porto");

@@ -68,13 +68,8 @@ pub(super) fn long_words() -> impl Iterator<Item = (&'static str, &'static str)>
 
 /// A German or Dutch street whose kind is joined to its name, taken apart.
 fn joined(raw: &str) -> Option<(&str, &'static str)> {
-    const ENDINGS: [(&str, &str); 5] = [
-        ("strasse", "str"),
-        ("straat", "str"),
-        ("platz", "pl"),
-        ("plein", "pl"),
-        ("str", "str"),
-    ];
+    const ENDINGS: [(&str, &str); 5] =
+        [("strasse", "str"), ("straat", "str"), ("platz", "pl"), ("plein", "pl"), ("str", "str")];
     ENDINGS.into_iter().find_map(|(ending, short)| {
         let stem = raw.strip_suffix(ending)?;
         (stem.chars().count() >= 3).then_some((stem, short))

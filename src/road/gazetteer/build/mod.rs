@@ -14,9 +14,7 @@ use self::numbers::{houses, numbered};
 use self::object::Object;
 use self::streets::{NearestStreet, Streets, reach};
 use super::kinds::{self, Importance};
-use super::record::{
-    NONE, Name, Number, OTHER_NAME, Reach, Record, Ring, SECTION, write_postings,
-};
+use super::record::{NONE, Name, Number, OTHER_NAME, Reach, Record, Ring, SECTION, write_postings};
 use super::{fold, names, words};
 use crate::osm::{Extract, Tags};
 use crate::road::map_file::Writer;
@@ -159,7 +157,8 @@ fn write_index(names: &[(Name, &str)], writer: &mut Writer) {
 fn write_outlines(objects: &[Object], writer: &mut Writer) {
     let (mut rings, mut points) = (Vec::new(), Vec::new());
     for (place, object) in (0..).zip(objects) {
-        let is_area = object.importance().is_settlement() || object.importance() == Importance::Park;
+        let is_area =
+            object.importance().is_settlement() || object.importance() == Importance::Park;
         let Some(outline) = object.outline.as_ref().filter(|_| is_area) else { continue };
         for (ring, is_hole) in outline.clone().simplified().rings {
             rings.push(Ring {

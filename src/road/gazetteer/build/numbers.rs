@@ -8,9 +8,9 @@ use super::places::known_points;
 use super::streets::{joined, reach};
 use crate::osm::{Extract, Tags, Way};
 use crate::road::gazetteer::ground::{Grid, metres, middle};
+use crate::road::gazetteer::house;
 use crate::road::gazetteer::record::Reach;
 use crate::road::gazetteer::words::canonical_key;
-use crate::road::gazetteer::house;
 use crate::road::network::MapPoint;
 
 /// A house is in a street of the name that its address says, if that is at most so far away.
@@ -70,7 +70,8 @@ fn of_tags(tags: &Tags, at: MapPoint) -> Vec<House> {
     let text = |key: &str| tags.get(key).map(str::trim).filter(|text| !text.is_empty());
     let street = text("addr:street");
     // Villages count their houses without streets.
-    let place = || ["addr:place", "addr:hamlet", "addr:suburb", "addr:city"].into_iter().find_map(text);
+    let place =
+        || ["addr:place", "addr:hamlet", "addr:suburb", "addr:city"].into_iter().find_map(text);
     let Some(name) = street.or_else(place) else { return Vec::new() };
     let numbers = house::several(text(NUMBER).unwrap_or_default());
     let house = |number: &str| House {
@@ -187,7 +188,8 @@ pub(super) fn numbered(houses: Vec<House>, objects: &mut Vec<Object>) -> Vec<(u3
 fn undrawn(houses: &[House]) -> Option<Object> {
     let points: Vec<MapPoint> = houses.iter().map(|house| house.at).collect();
     let centre = middle(&points)?;
-    let at = points.iter().copied().min_by(|a, b| metres(centre, *a).total_cmp(&metres(centre, *b)))?;
+    let at =
+        points.iter().copied().min_by(|a, b| metres(centre, *a).total_cmp(&metres(centre, *b)))?;
     let first = houses.first()?;
     let kind = if first.is_of_place { "addr=place" } else { "addr=street" };
     let names = vec![first.street.clone()];
@@ -199,10 +201,8 @@ fn undrawn(houses: &[House]) -> Option<Object> {
 fn away(object: &Object, at: MapPoint) -> f64 {
     let Reach { low, high } = object.reach.unwrap_or(Reach { low: object.at, high: object.at });
     let within = |value: i32, low: i32, high: i32| value.clamp(low, high.max(low));
-    let nearest = MapPoint {
-        lat: within(at.lat, low.lat, high.lat),
-        lon: within(at.lon, low.lon, high.lon),
-    };
+    let nearest =
+        MapPoint { lat: within(at.lat, low.lat, high.lat), lon: within(at.lon, low.lon, high.lon) };
     metres(at, nearest) + metres(at, object.at) / 1e4
 }
 

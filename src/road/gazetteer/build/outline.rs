@@ -40,7 +40,8 @@ impl Outline {
         let outer = rings(&ways("outer")?)?;
         // Without its holes an area is larger, which is better than none.
         let holes = ways("inner").and_then(|ways| rings(&ways)).unwrap_or_default();
-        let outer: Vec<_> = outer.iter().map(|ring| points(extract, ring)).collect::<Option<_>>()?;
+        let outer: Vec<_> =
+            outer.iter().map(|ring| points(extract, ring)).collect::<Option<_>>()?;
         let mut holes: Vec<_> = holes.iter().filter_map(|ring| points(extract, ring)).collect();
         let mut outline = Self::default();
         for ring in outer {
@@ -73,7 +74,10 @@ impl Outline {
             let pairs = ring.iter().zip(next).map(|(a, b)| (plane.xy(*a), plane.xy(*b)));
             pairs.map(|((ax, ay), (bx, by))| ax * by - bx * ay).sum::<f64>().abs()
         };
-        self.rings.iter().map(|(ring, is_hole)| if *is_hole { -size(ring) } else { size(ring) }).sum()
+        self.rings
+            .iter()
+            .map(|(ring, is_hole)| if *is_hole { -size(ring) } else { size(ring) })
+            .sum()
     }
 
     /// A point inside, near the middle of the largest ring.
@@ -93,7 +97,8 @@ impl Outline {
             }
         }
         crossings.sort_by(f64::total_cmp);
-        let widest = crossings.chunks_exact(2).max_by(|a, b| (a[1] - a[0]).total_cmp(&(b[1] - b[0])));
+        let widest =
+            crossings.chunks_exact(2).max_by(|a, b| (a[1] - a[0]).total_cmp(&(b[1] - b[0])));
         Some(widest.map_or(middle, |pair| plane.point(((pair[0] + pair[1]) / 2.0, 0.0))))
     }
 
@@ -168,7 +173,8 @@ pub(in crate::road::gazetteer) fn ring_contains(ring: &[MapPoint], point: MapPoi
     let crosses = |(a, b): &(&MapPoint, &MapPoint)| {
         let (ax, ay) = (i64::from(a.lon), i64::from(a.lat));
         let (bx, by) = (i64::from(b.lon), i64::from(b.lat));
-        let side = i128::from(bx - ax) * i128::from(y - ay) - i128::from(x - ax) * i128::from(by - ay);
+        let side =
+            i128::from(bx - ax) * i128::from(y - ay) - i128::from(x - ax) * i128::from(by - ay);
         (ay > y) != (by > y) && (side > 0) == (by > ay)
     };
     ring.iter().zip(next).filter(crosses).count() % 2 == 1
@@ -196,7 +202,9 @@ fn simplify(ring: &[MapPoint]) -> Vec<MapPoint> {
             true => ((x - a.0) * dy - (y - a.1) * dx).abs() / length,
             false => (x - a.0).hypot(y - a.1),
         };
-        if let Some((at, away)) = farthest(from, to, &distance).filter(|(_, away)| *away > TOLERANCE) {
+        if let Some((at, away)) =
+            farthest(from, to, &distance).filter(|(_, away)| *away > TOLERANCE)
+        {
             debug_assert!(away > 0.0);
             kept[at] = true;
             open.extend([(from, at), (at, to)]);

@@ -172,7 +172,8 @@ fn middle(parts: &[Part]) -> Option<MapPoint> {
     if length == 0.0 {
         return parts.first()?.points.first().copied();
     }
-    let centre = MapPoint { lat: (lat / length).round() as i32, lon: (lon / length).round() as i32 };
+    let centre =
+        MapPoint { lat: (lat / length).round() as i32, lon: (lon / length).round() as i32 };
     let nearest = parts.iter().filter_map(|part| nearest_on(&part.points, centre));
     nearest.min_by(|(_, a), (_, b)| a.total_cmp(b)).map(|(at, _)| at)
 }
