@@ -88,6 +88,7 @@ fn stop(hours: Option<Hours>, windows: &[(i64, i64)], departure: Moment) -> Erra
     let windows = windows.iter().map(|(begin, end)| (moment(*begin), moment(*end)));
     ErrandStop {
         position: Position { lat: 0.0, lon: 0.0 },
+        name: None,
         setup: Millis::ZERO,
         service: Millis::ZERO,
         opening_hours: hours,

@@ -131,7 +131,7 @@ fn pricing(row: &mut Row<'_, '_, C>) -> Option<Pricing> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::units::Millis;
+    use crate::units::{Millis, Position};
 
     type Texts<'a> = &'a [(C, &'a str)];
 

@@ -172,7 +172,7 @@ impl Gazetteer {
         }
         let key = fold::key(text);
         candidates.sort_by_cached_key(|one| {
-            let name = fold::key(&self.name(one.place));
+            let name = fold::key(self.name(one.place));
             (strsim::osa_distance(&key, &name), one.importance, one.at, one.place)
         });
         candidates.dedup_by_key(|one| one.place);

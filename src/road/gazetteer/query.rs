@@ -126,7 +126,7 @@ fn number(words: &[&str]) -> Option<String> {
         let is_letters = word.chars().all(|char| char.is_ascii_alphabetic() || char == '-');
         house::may_be(word) || word.chars().count() == 1 || is_letters && word.len() <= 3
     };
-    let is_number = house::may_be(first) && others.iter().all(|word| is_short(&word));
+    let is_number = house::may_be(first) && others.iter().all(is_short);
     is_number.then(|| house::normal(&words.join(" ")))
 }
 
