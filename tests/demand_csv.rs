@@ -57,7 +57,8 @@ fn every_kind_of_faulty_errand_cell_has_its_message() {
                    2026-05-04T17:00:00+02:00/2026-05-04T19:00:00+02:00";
     let moment = format!("{windows}: {time}");
     let moment = moment.as_str();
-    let names = "nothing (places by name are not understood yet)";
+    let names = "nothing, as pickup_lat or pickup_lon is given";
+    let deliveries = "a position lat,lon in decimal degrees, such as 50.8467,4.3525";
     for (column, cell, expected, found) in [
         (C::Id, "", "an id", "nothing"),
         (C::PickupLat, "", latitude, "nothing"),
@@ -73,7 +74,7 @@ fn every_kind_of_faulty_errand_cell_has_its_message() {
         (C::PickupTimeWindows, "a", windows, "\"a\""),
         (C::DeliveryTimeWindows, "a/b", moment, "\"a\""),
         (C::Pickup, "Flagey", names, "\"Flagey\""),
-        (C::Delivery, "Flagey", names, "\"Flagey\""),
+        (C::Delivery, "Flagey", deliveries, "\"Flagey\""),
         (C::DeliveryLat, "50", "", ""),
         (C::DeliverySetup, "PT-5M", duration, "\"PT-5M\""),
         (C::DeliveryService, "1:30", duration, "\"1:30\""),
@@ -125,7 +126,7 @@ fn every_kind_of_faulty_trip_cell_has_its_message() {
     let duration = "a duration such as 300 (seconds), 5m, 1h30m or PT5M, from 0 to 10000 days";
     let areas = "a circle lat,lon;r=METRES, such as 41.1496,-8.6110;r=800, or the name of an area \
                  in --areas FILE.geojson; a radius from 0.01 to 100000 metres";
-    let names = "nothing (places by name are not understood yet)";
+    let names = "nothing, as start_lat or start_lon is given";
     let via = "stops lat,lon or lat,lon@DWELL, several with |: a position lat,lon in decimal \
                degrees, such as 50.8467,4.3525";
     let count = "none or a whole number from 0 to 1000000";

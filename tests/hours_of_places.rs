@@ -88,6 +88,7 @@ fn stop(hours: Option<Hours>, windows: &[(i64, i64)], departure: Moment) -> Erra
     let windows = windows.iter().map(|(begin, end)| (moment(*begin), moment(*end)));
     ErrandStop {
         position: Position { lat: 0.0, lon: 0.0 },
+        name: None,
         setup: Millis::ZERO,
         service: Millis::ZERO,
         opening_hours: hours,
@@ -384,7 +385,8 @@ const EXTRACTS: [&str; 9] = [
 /// Every text of `opening_hours` in a real extract, and how often it stands there.
 fn texts_of(name: &str) -> Option<BTreeMap<String, usize>> {
     let has_hours: fn(&Tags) -> bool = |tags| tags.get("opening_hours").is_some();
-    let selection = Selection { way: has_hours, node: has_hours, relation: has_hours };
+    let selection =
+        Selection { way: has_hours, node: has_hours, relation: has_hours, member_ways: |_| false };
     let path = oracle::extracts::real(name)?;
     let extract = read_extract(&path, &selection, &|_, _| {}).unwrap();
     let mut texts = BTreeMap::new();

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 #[path = "../examples/join_copies/join/mod.rs"]
 mod join;
 
-const EVERYTHING: Selection = Selection { way: |_| true, node: |_| true, relation: |_| true };
+const EVERYTHING: Selection = Selection::EVERYTHING;
 
 fn read(path: &Path) -> Extract {
     read_extract(path, &EVERYTHING, &|_, _| {}).unwrap()

@@ -46,7 +46,7 @@ fn parse_part(text: &str) -> Result<f64, String> {
 }
 
 /// All that an extract has.
-const EVERYTHING: Selection = Selection { way: |_| true, node: |_| true, relation: |_| true };
+const EVERYTHING: Selection = Selection::EVERYTHING;
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();

@@ -8,14 +8,16 @@ use chrono_tz::Tz;
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches};
 
+use super::names::Names;
 use super::output::check_apart;
 use super::progress::ProgressLine;
 use crate::demand::{
-    Column, Country, Limit, Trip, TripColumn, TripForm, parse_limit_of_time, trip_from_fields,
+    Column, Country, Limit, Trip, TripColumn, TripForm, fields, parse_limit_of_time,
+    trip_from_fields_with,
 };
 use crate::error::FieldError;
 use crate::road::{DEFAULT_MAX_SNAP, Map, Progress};
-use crate::units::Profile;
+use crate::units::{Position, Profile};
 
 /// Where the roads come from.
 #[derive(Debug, clap::Args)]
@@ -45,15 +47,20 @@ fn parse_max_snap(text: &str) -> Result<f64, String> {
 impl MapArgs {
     /// Opens the map, for at least this profile.
     pub(super) fn open(&self, profile: Profile) -> anyhow::Result<Map> {
-        let line = ProgressLine::new();
-        let map = self.open_telling(profile, &|stage| line.show(stage));
-        line.clear();
-        Ok(map?)
+        Ok(self.open_for_names(profile)?)
     }
 
     /// Refuses to write over the map.
     pub(super) fn keep_apart(&self, outputs: &[&Path]) -> anyhow::Result<()> {
         check_apart(outputs, &[&self.map])
+    }
+
+    /// The same; names are found on the map of any profile.
+    pub(super) fn open_for_names(&self, profile: Profile) -> crate::Result<Map> {
+        let line = ProgressLine::new();
+        let map = self.open_telling(profile, &|stage| line.show(stage));
+        line.clear();
+        map
     }
 
     /// As [`MapArgs::open`], without a bar.
@@ -193,10 +200,21 @@ impl FromArgMatches for TripFlags {
 }
 
 impl TripFlags {
-    /// The trip they describe. Without a departure it departs now.
-    pub(super) fn trip(&self) -> anyhow::Result<Trip> {
+    /// Who moves, as far as that can be read.
+    pub(super) fn profile(&self) -> Profile {
+        self.text(TripColumn::Profile)
+            .and_then(|text| fields::profile(text).ok())
+            .unwrap_or(Profile::Car)
+    }
+
+    /// The trip they describe, and for each stop that was given by name what was taken, on
+    /// standard error. Without a departure it departs now.
+    pub(super) fn trip(&self, names: &Names<'_>) -> anyhow::Result<Trip> {
         let now = now();
-        let mut trip = self.read()?;
+        let trip = self.read(names);
+        names.settle()?;
+        let mut trip = trip?;
+        tell_names(&trip);
         let departure = *trip.departure.get_or_insert(now);
         if let Limit::At(latest) = trip.limits.latest_arrival
             && latest < departure
@@ -217,10 +235,30 @@ impl TripFlags {
             .any(|(column, text)| *column == TripColumn::Departure && !text.trim().is_empty())
     }
 
-    fn read(&self) -> anyhow::Result<Trip> {
-        let text =
-            |column| self.texts.iter().find(|(known, _)| *known == column).map(|(_, t)| t.as_str());
-        trip_from_fields(TripForm::Flags, &text).map_err(|errors| faults_in_flags(&errors))
+    fn text(&self, column: TripColumn) -> Option<&str> {
+        self.texts.iter().find(|(known, _)| *known == column).map(|(_, text)| text.as_str())
+    }
+
+    fn read(&self, names: &Names<'_>) -> anyhow::Result<Trip> {
+        trip_from_fields_with(TripForm::Flags, &|column| self.text(column), Some(names))
+            .map_err(|errors| faults_in_flags(&errors))
+    }
+}
+
+/// Says which places the names of a trip's stops were taken for.
+fn tell_names(trip: &Trip) {
+    let names = &trip.names;
+    let vias = names.vias.iter().zip(&trip.vias).map(|(name, via)| ("via", name, via.position));
+    let ends = [("start", &names.start, trip.start), ("end", &names.end, trip.end)];
+    let [start, end] = ends;
+    let is_end_of_its_own = trip.end != trip.start || names.end != names.start;
+    let end = is_end_of_its_own.then_some(end);
+    for (flag, name, position) in std::iter::once(start).chain(vias).chain(end) {
+        if let Some(name) = name {
+            let Position { lat, lon } = position;
+            let line = format!("--{flag}: {name} ({lat:.5},{lon:.5})");
+            anstream::eprintln!("{}", crate::report::printable(line));
+        }
     }
 }
 

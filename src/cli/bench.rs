@@ -10,6 +10,7 @@ use super::Outcome;
 use super::areas::AreasArgs;
 use super::args::{LocalArgs, MapArgs, SnapArgs};
 use super::inputs::{Inputs, SkipArgs, counted};
+use super::names::Names;
 use super::output::{OutputArgs, check_apart, check_free};
 use super::paint;
 use crate::demand::Trip;
@@ -97,8 +98,11 @@ fn parse_departure(text: &str) -> Result<DateTime<FixedOffset>, String> {
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     check_files(args)?;
     let mut inputs = Inputs::default();
-    let errands = inputs.errands(&args.errands, &args.output, args.local.country)?;
-    let given = args.trips.as_deref().map(|path| inputs.trips(path, &args.output)).transpose()?;
+    let names = Names::of(&args.map, args.profile.unwrap_or(Profile::Car));
+    let country = args.local.country;
+    let errands = inputs.errands(&args.errands, &args.output, country, &names)?;
+    let given = args.trips.as_deref();
+    let given = given.map(|path| inputs.trips(path, &args.output, &names)).transpose()?;
     let rejected = inputs.settle(&args.skip, &args.output)?;
     if errands.is_empty() {
         bail!("{}: expected errands to match, found none", args.errands.display());

@@ -7,11 +7,12 @@ use anyhow::bail;
 use csv::ByteRecord;
 
 use super::areas::AreaBook;
+use super::names::Names;
 use super::output::{Beside, OutputArgs, check_apart, check_free};
 use super::paint;
 use crate::demand::Trip;
 use crate::demand::{
-    Country, Errand, Parsed, RejectedRow, Source, read_errands, read_trips, share_hours,
+    Country, Errand, Parsed, RejectedRow, Source, read_errands_with, read_trips_with, share_hours,
     write_rejected,
 };
 
@@ -50,15 +51,23 @@ impl Inputs {
         path: &Path,
         output: &OutputArgs,
         country: Option<Country>,
+        names: &Names<'_>,
     ) -> anyhow::Result<Vec<Errand>> {
-        let mut parsed = read_errands(&Source::from_argument(path))?;
+        let mut parsed = read_errands_with(&Source::from_argument(path), Some(names))?;
+        names.settle()?;
         share_hours(&mut parsed.items, country);
         self.take(path, parsed, output.beside(".errands.rejected.csv"))
     }
 
     /// Reads trips.
-    pub(super) fn trips(&mut self, path: &Path, output: &OutputArgs) -> anyhow::Result<Vec<Trip>> {
-        let parsed = read_trips(&Source::from_argument(path))?;
+    pub(super) fn trips(
+        &mut self,
+        path: &Path,
+        output: &OutputArgs,
+        names: &Names<'_>,
+    ) -> anyhow::Result<Vec<Trip>> {
+        let parsed = read_trips_with(&Source::from_argument(path), Some(names))?;
+        names.settle()?;
         self.take(path, parsed, output.beside(".trips.rejected.csv"))
     }
 
@@ -67,9 +76,11 @@ impl Inputs {
         &mut self,
         path: &Path,
         output: &OutputArgs,
+        names: &Names<'_>,
         areas: &AreaBook,
     ) -> anyhow::Result<Vec<Trip>> {
-        let mut parsed = read_trips(&Source::from_argument(path))?;
+        let mut parsed = read_trips_with(&Source::from_argument(path), Some(names))?;
+        names.settle()?;
         if areas.has_file {
             let settle = |(number, trip)| Some((number, areas.settle(trip, None).err()?));
             let faults = parsed.items.iter_mut().enumerate().filter_map(settle).collect();

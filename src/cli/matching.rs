@@ -17,7 +17,8 @@ use crate::report::{HtmlMap, Matches};
   ontheway match --map city.otw --errands errands.csv --start 41.15,-8.61 --end 41.16,-8.65 \\
       --via 41.155,-8.62@20m --departure 2026-05-15T17:30:00+01:00 -o tonight.html
 
-P is lat,lon in decimal degrees. Durations are seconds, 5m, 1h30m or PT5M; `none` lifts a limit.
+P is lat,lon in decimal degrees, or a name or address on the map (see ontheway find): \
+--start \"Rua de Cedofeita 12\" --via \"Mercado do Bolhão@20m\". Durations are seconds, 5m, 1h30m or PT5M; `none` lifts a limit.
 The exit code is 0 where something fits, 1 where nothing does, 2 on an error.")]
 pub(super) struct Args {
     /// How many matches to list; 0 lists all

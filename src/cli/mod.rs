@@ -9,12 +9,14 @@ mod bundle;
 mod config;
 mod explain;
 mod export;
+mod find;
 mod generate;
 mod ids;
 mod inputs;
 mod many;
 mod map;
 mod matching;
+mod names;
 mod output;
 mod paint;
 mod pictured;
@@ -70,6 +72,7 @@ enum Command {
     Batch(batch::Args),
     Quote(quote::Args),
     Route(route::Args),
+    Find(find::Args),
     Sample(sample::Args),
     Validate(validate::Args),
     Export(export::Args),
@@ -148,6 +151,7 @@ fn run_with(arguments: Vec<OsString>) -> anyhow::Result<Outcome> {
         Some(Command::Batch(args)) => batch::run(&args),
         Some(Command::Quote(args)) => quote::run(&args),
         Some(Command::Route(args)) => route::run(&args),
+        Some(Command::Find(args)) => find::run(&args),
         Some(Command::Sample(args)) => sample::run(&args),
         Some(Command::Validate(args)) => validate::run(&args),
         Some(Command::Export(args)) => export::run(&args),

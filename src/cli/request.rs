@@ -9,6 +9,7 @@ use super::areas::AreasArgs;
 use super::args::{LocalArgs, MapArgs, SnapArgs, TripFlags, faults_in_flags, now};
 use super::ids::no_such_errand;
 use super::inputs::{Inputs, SkipArgs};
+use super::names::Names;
 use super::output::{Beside, Format, FormatArgs, OutputArgs};
 use crate::demand::{Errand, Trip};
 use crate::matching::Matcher;
@@ -55,21 +56,23 @@ impl RequestArgs {
         self.format.choose(&self.output)
     }
 
-    /// Reads trip, errands and map, in this order: what takes longest comes last.
+    /// Reads trip, errands and map, in this order: what takes longest comes last, unless a name
+    /// has to be found on the map.
     pub(super) fn read(&self) -> anyhow::Result<Request> {
         self.map.keep_apart(self.output.file().as_slice())?;
-        let mut trip = self.trip.trip()?;
+        let names = Names::of(&self.map, self.trip.profile());
+        let mut trip = self.trip.trip(&names)?;
         trip.zone = self.local.timezone;
         let areas = self.areas.read()?;
         let mut inputs = Inputs::default();
-        let errands = inputs.errands(&self.errands, &self.output, self.local.country)?;
+        let errands = inputs.errands(&self.errands, &self.output, self.local.country, &names)?;
         let beside = inputs.settle(&self.skip, &self.output)?;
         let departure = trip.departure.unwrap_or_else(now);
         if !self.trip.names_departure() {
             // Who leaves now cannot leave earlier, and no advice is to say so.
             trip.departure = None;
         }
-        let map = self.map.open(trip.profile)?;
+        let map = names.map_or_open(&self.map, trip.profile)?;
         areas.settle(&mut trip, Some(&map)).map_err(|fault| faults_in_flags(&[fault]))?;
         Ok(Request { map, trip, departure, errands, beside })
     }

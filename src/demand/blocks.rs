@@ -11,6 +11,7 @@ use csv::ByteRecord;
 use super::columns::{Column as _, TripColumn};
 use super::csv::{Before, byte_order_marks, read_header, read_rows};
 use super::header::Header;
+use super::named::PlaceFinder;
 use super::parsed::{Parsed, RowPlace, Table};
 use super::pieces::record_end;
 use super::rows::Rows;
@@ -120,6 +121,17 @@ impl<R: Read> TripBlocks<R> {
     /// # Errors
     /// [`Error::Io`] if the file cannot be read; [`Error::Rows`] where a record does not end.
     pub fn next_block(&mut self) -> Result<Option<Parsed<Trip>>> {
+        self.next_block_with(None)
+    }
+
+    /// The same with places by their names, where `finder` finds them.
+    ///
+    /// # Errors
+    /// As [`TripBlocks::next_block`].
+    pub fn next_block_with(
+        &mut self,
+        finder: Option<&dyn PlaceFinder>,
+    ) -> Result<Option<Parsed<Trip>>> {
         self.fill(self.block)?;
         if self.rest.is_empty() {
             return Ok(None);
@@ -131,7 +143,7 @@ impl<R: Read> TripBlocks<R> {
         let after = self.rest.split_off(end);
         let block = std::mem::replace(&mut self.rest, after);
         let table = self.table(block);
-        let rows = Rows::with_defaults(&self.header, &self.defaults);
+        let rows = Rows::new(&self.header, &self.defaults, finder);
         let lines = table.lines();
         // Of rows that have been given away, only the line is still known.
         let placing = (&|offset| lines.at(offset), &|line| line);

@@ -83,8 +83,8 @@ columns! {
     ExpiresAt "expires_at" "No pickup begins after."
     MaxTimeInVehicle "max_time_in_vehicle" "From the pickup's end to the delivery's begin, at most.";
     beside
-    Pickup "pickup" "The pickup by name; not understood yet."
-    Delivery "delivery" "The delivery by name; not understood yet."
+    Pickup "pickup" "The pickup by its name or address, in place of pickup_lat and pickup_lon."
+    Delivery "delivery" "The delivery by its name or address, in place of delivery_lat and delivery_lon."
 }
 
 columns! {
@@ -96,7 +96,7 @@ columns! {
     EndLat "end_lat" "Latitude of the end, decimal degrees."
     EndLon "end_lon" "Longitude of the end, decimal degrees."
     RoundTrip "round_trip" "true: the end is the start."
-    Via "via" "Stops on the way in order: lat,lon or lat,lon@DWELL, several with |."
+    Via "via" "Stops on the way in order: lat,lon or a name, with @DWELL for a stay, several with |."
     Area "area" "A part of town that is visited, last of all stops on the way; the end where no other is given: lat,lon;r=METRES or a name."
     AreaService "area_service" "How long the visit in the area takes; default 0."
     Departure "departure" "When the trip begins, RFC 3339 with offset; default now."
@@ -116,8 +116,8 @@ columns! {
     MinNetGain "min_net_gain" "Net gain, at least; default 0."
     MinHourlyRate "min_hourly_rate" "Hourly rate, at least; default none.";
     beside
-    Start "start" "The start: lat,lon."
-    End "end" "The end: lat,lon."
+    Start "start" "The start: lat,lon, a name or an address."
+    End "end" "The end: lat,lon, a name or an address."
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use super::agreement::Agreement;
 use super::columns::Column;
 use super::header::{Fault, Header};
 use super::locate::cells;
+use super::named::PlaceFinder;
 use super::parsed::{Parsed, RejectedRow, RowPlace, Table};
 use super::pieces::Pieces;
 use super::rows::{BadRow, FromRow, Rows};
@@ -28,7 +29,19 @@ use crate::error::{Error, FieldError, Result};
 /// [`Error::Io`] if the file cannot be read, [`Error::Rows`] if its header cannot be used.
 /// Bad rows are no error here, but are listed in [`Parsed::rejected`].
 pub fn read_errands(source: &Source) -> Result<Parsed<Errand>> {
-    parse_errands(&source.name(), source.read()?)
+    read_errands_with(source, None)
+}
+
+/// The same with places by their names, where `finder` finds them.
+///
+/// # Errors
+///
+/// [`Error::Io`] or [`Error::Rows`].
+pub fn read_errands_with(
+    source: &Source,
+    finder: Option<&dyn PlaceFinder>,
+) -> Result<Parsed<Errand>> {
+    parse_errands_with(&source.name(), source.read()?, finder)
 }
 
 /// Reads trips.csv; errors as with [`read_errands`].
@@ -37,7 +50,16 @@ pub fn read_errands(source: &Source) -> Result<Parsed<Errand>> {
 ///
 /// [`Error::Io`] or [`Error::Rows`].
 pub fn read_trips(source: &Source) -> Result<Parsed<Trip>> {
-    parse_trips(&source.name(), source.read()?)
+    read_trips_with(source, None)
+}
+
+/// The same with places by their names, where `finder` finds them.
+///
+/// # Errors
+///
+/// [`Error::Io`] or [`Error::Rows`].
+pub fn read_trips_with(source: &Source, finder: Option<&dyn PlaceFinder>) -> Result<Parsed<Trip>> {
+    parse_trips_with(&source.name(), source.read()?, finder)
 }
 
 /// Reads errands from the bytes of a file that is called `file` in messages.
@@ -46,7 +68,20 @@ pub fn read_trips(source: &Source) -> Result<Parsed<Trip>> {
 ///
 /// [`Error::Rows`] if the header cannot be used.
 pub fn parse_errands(file: &str, bytes: Vec<u8>) -> Result<Parsed<Errand>> {
-    parse(file, bytes)
+    parse(file, bytes, None)
+}
+
+/// The same with places by their names, where `finder` finds them.
+///
+/// # Errors
+///
+/// [`Error::Rows`] if the header cannot be used.
+pub fn parse_errands_with(
+    file: &str,
+    bytes: Vec<u8>,
+    finder: Option<&dyn PlaceFinder>,
+) -> Result<Parsed<Errand>> {
+    parse(file, bytes, finder)
 }
 
 /// Reads trips from the bytes of a file that is called `file` in messages.
@@ -55,7 +90,20 @@ pub fn parse_errands(file: &str, bytes: Vec<u8>) -> Result<Parsed<Errand>> {
 ///
 /// [`Error::Rows`] if the header cannot be used.
 pub fn parse_trips(file: &str, bytes: Vec<u8>) -> Result<Parsed<Trip>> {
-    parse(file, bytes)
+    parse(file, bytes, None)
+}
+
+/// The same with places by their names, where `finder` finds them.
+///
+/// # Errors
+///
+/// [`Error::Rows`] if the header cannot be used.
+pub fn parse_trips_with(
+    file: &str,
+    bytes: Vec<u8>,
+    finder: Option<&dyn PlaceFinder>,
+) -> Result<Parsed<Trip>> {
+    parse(file, bytes, finder)
 }
 
 /// A CSV reader that takes every row as it is.
@@ -84,13 +132,17 @@ fn position(reader: &Reader<&[u8]>, bytes: &[u8]) -> usize {
     usize::try_from(reader.position().byte()).unwrap_or(usize::MAX).min(bytes.len())
 }
 
-fn parse<T: FromRow>(file: &str, mut bytes: Vec<u8>) -> Result<Parsed<T>> {
+fn parse<T: FromRow>(
+    file: &str,
+    mut bytes: Vec<u8>,
+    finder: Option<&dyn PlaceFinder>,
+) -> Result<Parsed<T>> {
     bytes.drain(..byte_order_marks(&bytes));
     let mut table = Table { file: file.into(), bytes, first_line: 1, header: Arc::default() };
     let (header, begin) = read_header::<T>(&mut table)?;
     let mut before = Before::default();
     let read = {
-        let (rows, lines) = (Rows::new(&table.header), table.lines());
+        let (rows, lines) = (Rows::new(&table.header, &[], finder), table.lines());
         // Lines are counted only where a fault is named.
         let place = |offset: usize| offset as u64;
         let line = |place: u64| lines.at(usize::try_from(place).unwrap_or(usize::MAX));

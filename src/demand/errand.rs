@@ -3,12 +3,16 @@
 use super::columns::ErrandColumn as C;
 use super::fields;
 use super::hours::Hours;
-use super::row::{Lookup, Place, Row};
+use super::named::{NamedPlace, PlaceFinder};
+use super::row::{Lookup, Place, PlaceColumns, Row};
 use super::types::{Errand, ErrandStop, Limit, Pricing};
 use crate::error::FieldError;
-use crate::units::{Amount, Position};
+use crate::units::Amount;
 
-const NAMES_LATER: &str = "places by name are not understood yet";
+const PICKUP: PlaceColumns<C> =
+    PlaceColumns { whole: C::Pickup, lat: C::PickupLat, lon: C::PickupLon };
+const DELIVERY: PlaceColumns<C> =
+    PlaceColumns { whole: C::Delivery, lat: C::DeliveryLat, lon: C::DeliveryLon };
 
 /// Reads an errand from the raw texts of its columns; absent and blank ones are not given.
 ///
@@ -16,17 +20,32 @@ const NAMES_LATER: &str = "places by name are not understood yet";
 ///
 /// Every field that cannot be read, not just the first.
 pub fn errand_from_fields(lookup: Lookup<'_, '_, C>) -> Result<Errand, Vec<FieldError>> {
-    let mut row = Row::new(lookup);
-    for column in [C::Pickup, C::Delivery] {
-        row.refuse(column, NAMES_LATER);
-    }
+    errand_from_fields_with(lookup, None)
+}
+
+/// The same with places by their names, where `finder` finds them. A place that brings opening
+/// hours lends them to a stop that has none of its own.
+///
+/// # Errors
+/// As [`errand_from_fields`].
+pub fn errand_from_fields_with(
+    lookup: Lookup<'_, '_, C>,
+    finder: Option<&dyn PlaceFinder>,
+) -> Result<Errand, Vec<FieldError>> {
+    let mut row = Row::new(lookup, finder);
     let id = row.required(C::Id, fields::id);
-    let pickup = row.required_place(C::PickupLat, C::PickupLon);
-    let pickup = stop(&mut row, pickup, &AT_PICKUP);
-    let delivery = match row.optional_place(C::DeliveryLat, C::DeliveryLon) {
-        Place::At(position) => Some(position),
-        Place::Absent | Place::Faulty => None,
+    let near = row.given_position(DELIVERY);
+    let pickup = match row.place(PICKUP, near) {
+        Place::Absent if row.has_column(C::Pickup) && !row.has_column(C::PickupLat) => {
+            row.fault(C::Pickup, "a position or a name on the map".to_owned());
+            None
+        }
+        Place::Absent => row.required_place(C::PickupLat, C::PickupLon).map(NamedPlace::from),
+        place => place.found(),
     };
+    let near = pickup.as_ref().map(|pickup| pickup.position);
+    let pickup = stop(&mut row, pickup, &AT_PICKUP);
+    let delivery = row.place(DELIVERY, near).found();
     let delivery = stop(&mut row, delivery, &AT_DELIVERY);
     let pricing = pricing(&mut row);
     let amount = row.or_default(C::Amount, fields::load);
@@ -76,18 +95,21 @@ const AT_DELIVERY: StopColumns = StopColumns {
     windows: C::DeliveryTimeWindows,
 };
 
-/// A stop at `position`; its times are checked even where there is none.
+/// A stop at a place; its times are checked even where there is none.
 fn stop(
     row: &mut Row<'_, '_, C>,
-    position: Option<Position>,
+    place: Option<NamedPlace>,
     columns: &StopColumns,
 ) -> Option<ErrandStop> {
     let setup = row.or_default(columns.setup, fields::duration);
     let service = row.or_default(columns.service, fields::duration);
     let time_windows = row.optional(columns.windows, fields::time_windows);
     // No text is a fault here: hours that cannot be read are unknown.
-    let opening_hours = row.text(columns.hours).map(|text| Hours::new(text.trim(), None));
-    position.map(|position| ErrandStop { position, setup, service, opening_hours, time_windows })
+    let own_hours = row.text(columns.hours).map(str::trim);
+    let NamedPlace { position, name, opening_hours } = place?;
+    let hours = own_hours.or(opening_hours.as_deref());
+    let opening_hours = hours.map(|text| Hours::new(text, None));
+    Some(ErrandStop { position, name, setup, service, opening_hours, time_windows })
 }
 
 /// How the errand is paid. The fee of a bid and the maximum of a fixed fee mean nothing, but
@@ -109,7 +131,7 @@ fn pricing(row: &mut Row<'_, '_, C>) -> Option<Pricing> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::units::Millis;
+    use crate::units::{Millis, Position};
 
     type Texts<'a> = &'a [(C, &'a str)];
 
@@ -189,12 +211,9 @@ mod tests {
         assert_eq!(
             errors,
             [
-                "pickup: expected nothing (places by name are not understood yet), found \
-                 \"Flagey\"",
                 "id: expected an id, found nothing",
-                "pickup_lat: expected a latitude from -90 to 90 in decimal degrees, found \"x\"",
-                "pickup_lon: expected a longitude from -180 to 180 in decimal degrees, found \
-                 \"y\"",
+                "pickup: expected nothing, as pickup_lat or pickup_lon is given, found \
+                 \"Flagey\"",
                 "delivery_lat: expected a coordinate, as delivery_lon is given, found nothing",
                 "delivery_lon: expected a longitude from -180 to 180 in decimal degrees, found \
                  \"200\"",

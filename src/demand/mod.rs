@@ -16,6 +16,7 @@ pub mod fields;
 mod header;
 mod hours;
 mod locate;
+mod named;
 mod parsed;
 mod pieces;
 mod promises;
@@ -32,16 +33,20 @@ pub use begin::{Barrier, Begin, LONGEST_WAIT};
 pub use blocks::TripBlocks;
 pub use clock::Clock;
 pub use columns::{Column, ErrandColumn, TripColumn};
-pub use csv::{parse_errands, parse_trips, read_errands, read_trips};
-pub use errand::errand_from_fields;
+pub use csv::{
+    parse_errands, parse_errands_with, parse_trips, parse_trips_with, read_errands,
+    read_errands_with, read_trips, read_trips_with,
+};
+pub use errand::{errand_from_fields, errand_from_fields_with};
 pub use hours::{Country, Hours, share_hours};
+pub use named::{NamedPlace, PlaceFinder};
 pub use parsed::{Parsed, RejectedRow};
 pub use promises::{Promises, parse_promises};
 pub use rejected::write_rejected;
 pub use row::Lookup;
 pub use source::Source;
-pub use trip::{TripForm, UNNAMED_TRIP, trip_from_fields};
-pub use types::{Errand, ErrandStop, Limit, Load, Pricing, Trip, TripLimits, Via};
+pub use trip::{TripForm, UNNAMED_TRIP, trip_from_fields, trip_from_fields_with};
+pub use types::{Errand, ErrandStop, Limit, Load, Pricing, Trip, TripLimits, TripNames, Via};
 pub use windows::TimeWindows;
 
 /// Reads a span of time as the columns have it, or `none`.

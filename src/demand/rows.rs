@@ -7,11 +7,12 @@ use ecow::EcoString;
 use memchr::memchr;
 
 use super::columns::{Column, ErrandColumn, TripColumn};
-use super::errand::errand_from_fields;
+use super::errand::errand_from_fields_with;
 use super::fields::quote;
 use super::header::{Fault, Header, faulty_utf8};
+use super::named::PlaceFinder;
 use super::row::{Lookup, is_blank};
-use super::trip::{TripForm, trip_from_fields};
+use super::trip::{TripForm, trip_from_fields_with};
 use super::types::{Errand, Trip};
 use crate::error::FieldError;
 
@@ -27,7 +28,10 @@ pub(super) trait FromRow: Sized + Send {
     /// Groups of columns, of each of which one must be in the header.
     const REQUIRED: &'static [&'static [Self::Column]];
 
-    fn from_row(lookup: Lookup<'_, '_, Self::Column>) -> FieldsResult<Self>;
+    fn from_row(
+        lookup: Lookup<'_, '_, Self::Column>,
+        finder: Option<&dyn PlaceFinder>,
+    ) -> FieldsResult<Self>;
 
     /// Its id, and its currency where it has one.
     fn shared(&self) -> (&EcoString, Option<&EcoString>);
@@ -41,13 +45,16 @@ impl FromRow for Errand {
     const CURRENCY: Option<ErrandColumn> = Some(ErrandColumn::Currency);
     const REQUIRED: &'static [&'static [ErrandColumn]] = &[
         &[ErrandColumn::Id],
-        &[ErrandColumn::PickupLat],
-        &[ErrandColumn::PickupLon],
+        &[ErrandColumn::PickupLat, ErrandColumn::Pickup],
+        &[ErrandColumn::PickupLon, ErrandColumn::Pickup],
         &[ErrandColumn::Fee, ErrandColumn::Pricing],
     ];
 
-    fn from_row(lookup: Lookup<'_, '_, ErrandColumn>) -> FieldsResult<Self> {
-        errand_from_fields(lookup)
+    fn from_row(
+        lookup: Lookup<'_, '_, ErrandColumn>,
+        finder: Option<&dyn PlaceFinder>,
+    ) -> FieldsResult<Self> {
+        errand_from_fields_with(lookup, finder)
     }
 
     fn shared(&self) -> (&EcoString, Option<&EcoString>) {
@@ -59,11 +66,17 @@ impl FromRow for Trip {
     type Column = TripColumn;
     const ID: TripColumn = TripColumn::Id;
     const CURRENCY: Option<TripColumn> = None;
-    const REQUIRED: &'static [&'static [TripColumn]] =
-        &[&[TripColumn::Id], &[TripColumn::StartLat], &[TripColumn::StartLon]];
+    const REQUIRED: &'static [&'static [TripColumn]] = &[
+        &[TripColumn::Id],
+        &[TripColumn::StartLat, TripColumn::Start],
+        &[TripColumn::StartLon, TripColumn::Start],
+    ];
 
-    fn from_row(lookup: Lookup<'_, '_, TripColumn>) -> FieldsResult<Self> {
-        trip_from_fields(TripForm::Csv, lookup)
+    fn from_row(
+        lookup: Lookup<'_, '_, TripColumn>,
+        finder: Option<&dyn PlaceFinder>,
+    ) -> FieldsResult<Self> {
+        trip_from_fields_with(TripForm::Csv, lookup, finder)
     }
 
     fn shared(&self) -> (&EcoString, Option<&EcoString>) {
@@ -92,16 +105,19 @@ pub(super) struct Rows<'h> {
     header: &'h Header,
     /// What holds where a cell is blank, by [`Column::index`]; short where nothing does.
     defaults: &'h [Option<String>],
+    /// Finds places by their names.
+    finder: Option<&'h dyn PlaceFinder>,
 }
 
 impl<'h> Rows<'h> {
-    pub(super) fn new(header: &'h Header) -> Self {
-        Self::with_defaults(header, &[])
-    }
-
-    /// The same with texts that hold where a column is missing or its cell is blank.
-    pub(super) fn with_defaults(header: &'h Header, defaults: &'h [Option<String>]) -> Self {
-        Self { header, defaults }
+    /// Rows in which places may have the names that `finder` finds, and in which the texts of
+    /// `defaults` hold where a column is missing or its cell is blank.
+    pub(super) fn new(
+        header: &'h Header,
+        defaults: &'h [Option<String>],
+        finder: Option<&'h dyn PlaceFinder>,
+    ) -> Self {
+        Self { header, defaults, finder }
     }
 
     /// Reads a row; `unclosed` if it lacks a closing quote. The record comes back as it was.
@@ -147,7 +163,7 @@ impl<'h> Rows<'h> {
             }
             _ => cell(column),
         };
-        let item = T::from_row(&lookup);
+        let item = T::from_row(&lookup, self.finder);
         let errors = match item {
             Ok(item) if faults.is_empty() => return Ok(item),
             Ok(_) => Vec::new(),

@@ -1,10 +1,13 @@
 //! One row of trips.csv, or the flags of a command for one trip.
 
+use ecow::EcoString;
+
 use super::area;
-use super::columns::{Column as _, TripColumn as C};
+use super::columns::TripColumn as C;
 use super::fields;
-use super::row::{Lookup, Place, Row};
-use super::types::{Limit, Trip, TripLimits};
+use super::named::{NamedPlace, PlaceFinder, is_name};
+use super::row::{Lookup, Place, PlaceColumns, Row};
+use super::types::{Limit, Trip, TripLimits, TripNames, Via};
 use crate::error::FieldError;
 use crate::units::{Amount, Position, Profile};
 
@@ -42,14 +45,27 @@ pub fn trip_from_fields(
     form: TripForm,
     lookup: Lookup<'_, '_, C>,
 ) -> Result<Trip, Vec<FieldError>> {
-    let mut row = Row::new(lookup);
+    trip_from_fields_with(form, lookup, None)
+}
+
+/// The same with places by their names, where `finder` finds them.
+///
+/// # Errors
+/// As [`trip_from_fields`].
+pub fn trip_from_fields_with(
+    form: TripForm,
+    lookup: Lookup<'_, '_, C>,
+    finder: Option<&dyn PlaceFinder>,
+) -> Result<Trip, Vec<FieldError>> {
+    let mut row = Row::new(lookup, finder);
     let id = match form {
         TripForm::Flags if !row.has(C::Id) => Some(UNNAMED_TRIP.into()),
         TripForm::Flags | TripForm::Csv => row.required(C::Id, fields::id),
     };
     let area = area::of_row(&mut row, form == TripForm::Flags);
-    let ends = ends(&mut row, form);
-    let vias = row.or_default(C::Via, fields::vias);
+    let near = given_position(&row);
+    let ends = ends(&mut row, form, near);
+    let (vias, via_names) = vias(&mut row, near);
     let departure = row.optional(C::Departure, fields::instant);
     let limits = limits(&mut row);
     if let (Some(departure), Limit::At(arrival)) = (departure, limits.latest_arrival)
@@ -66,10 +82,11 @@ pub fn trip_from_fields(
     let commission = row.or_default(C::CommissionPct, fields::percentage);
     let mut trip = id.zip(ends).map(|(id, (start, end))| Trip {
         id,
-        start,
+        start: start.position,
         vias,
-        end,
+        end: end.position,
         area,
+        names: TripNames { start: start.name, vias: via_names, end: end.name },
         departure,
         zone: None,
         profile,
@@ -100,24 +117,39 @@ fn limits(row: &mut Row<'_, '_, C>) -> TripLimits {
     }
 }
 
+const START: PlaceColumns<C> = PlaceColumns { whole: C::Start, lat: C::StartLat, lon: C::StartLon };
+const END: PlaceColumns<C> = PlaceColumns { whole: C::End, lat: C::EndLat, lon: C::EndLon };
+
 /// The start and the end.
-fn ends(row: &mut Row<'_, '_, C>, form: TripForm) -> Option<(Position, Position)> {
-    let start = match (place(row, form, C::Start, C::StartLat, C::StartLon), form) {
-        (Place::Absent, TripForm::Flags) => row.required(C::Start, fields::position),
-        (Place::Absent, TripForm::Csv) => row.required_place(C::StartLat, C::StartLon),
+fn ends(
+    row: &mut Row<'_, '_, C>,
+    form: TripForm,
+    near: Option<Position>,
+) -> Option<(NamedPlace, NamedPlace)> {
+    let start = match (row.place(START, near), form) {
+        (Place::Absent, TripForm::Flags) => {
+            row.required(C::Start, fields::position).map(NamedPlace::from)
+        }
+        (Place::Absent, TripForm::Csv) if is_by_name(row, START) => {
+            row.fault(C::Start, "a position or a name on the map".to_owned());
+            None
+        }
+        (Place::Absent, TripForm::Csv) => {
+            row.required_place(C::StartLat, C::StartLon).map(NamedPlace::from)
+        }
         (start, _) => start.found(),
     };
-    let end = place(row, form, C::End, C::EndLat, C::EndLon);
+    let end = row.place(END, near);
     let round_trip = row.optional(C::RoundTrip, fields::boolean);
     let round_trip_is_faulty = row.has(C::RoundTrip) && round_trip.is_none();
-    let whole = form == TripForm::Flags && !row.has(C::EndLat);
-    let end_column = if whole { C::End } else { C::EndLat };
+    let whole = (form == TripForm::Flags || row.has(C::End)) && !row.has(C::EndLat);
+    let end_column = if whole || is_by_name(row, END) { C::End } else { C::EndLat };
     match (end, round_trip.unwrap_or(false)) {
-        (Place::Absent, true) => start.map(|start| (start, start)),
+        (Place::Absent, true) => start.map(|start| (start.clone(), start)),
         (Place::Absent, false) => {
             if row.has(C::Area) {
                 // The trip ends there, wherever that may be.
-                return start.map(|start| (start, start));
+                return start.map(|start| (start.clone(), start));
             }
             if !round_trip_is_faulty {
                 row.fault(end_column, "an end, round_trip=true or an area".to_owned());
@@ -125,7 +157,7 @@ fn ends(row: &mut Row<'_, '_, C>, form: TripForm) -> Option<(Position, Position)
             None
         }
         (Place::At(end), true) => {
-            if start.is_some_and(|start| start != end) {
+            if start.as_ref().is_some_and(|start| start.position != end.position) {
                 row.fault(end_column, "the start or nothing, as round_trip is true".to_owned());
             }
             start.zip(Some(end))
@@ -134,23 +166,39 @@ fn ends(row: &mut Row<'_, '_, C>, form: TripForm) -> Option<(Position, Position)
     }
 }
 
-/// A position that may be left out: by flags as a whole or in two parts, in CSV in two parts.
-fn place(row: &mut Row<'_, '_, C>, form: TripForm, whole: C, lat: C, lon: C) -> Place {
-    if !row.has(whole) {
-        return row.optional_place(lat, lon);
-    }
-    match form {
-        TripForm::Csv => {
-            row.refuse(whole, "places by name are not understood yet");
-            Place::Faulty
+/// Whether the file has a column for the place as a whole, and none for its latitude.
+fn is_by_name(row: &Row<'_, '_, C>, columns: PlaceColumns<C>) -> bool {
+    row.has_column(columns.whole) && !row.has_column(columns.lat)
+}
+
+/// The stops on the way, each by position or name.
+fn vias(row: &mut Row<'_, '_, C>, near: Option<Position>) -> (Vec<Via>, Vec<Option<EcoString>>) {
+    let Some(text) = row.text(C::Via) else { return Default::default() };
+    let (mut vias, mut names) = (Vec::new(), Vec::new());
+    for text in text.split('|') {
+        let by_position = fields::via(text);
+        let (place, dwell) = text.rsplit_once('@').unwrap_or((text, "0"));
+        let read = if by_position.is_err() && is_name(place) && row.has_finder() {
+            fields::duration(dwell).and_then(|dwell| {
+                let place = row.read_place(place, near)?;
+                Ok((Via { position: place.position, dwell }, place.name))
+            })
+        } else {
+            by_position.map(|via| (via, None))
+        };
+        if let Some((via, name)) = row.keep(C::Via, read) {
+            vias.push(via);
+            names.push(name);
         }
-        TripForm::Flags if row.has(lat) || row.has(lon) => {
-            let expected = format!("nothing, as {} or {} is given", lat.name(), lon.name());
-            row.fault(whole, expected);
-            Place::Faulty
-        }
-        TripForm::Flags => row.required(whole, fields::position).map_or(Place::Faulty, Place::At),
     }
+    (vias, names)
+}
+
+/// A position that the trip names by its coordinates: what names mean is looked for near it.
+fn given_position(row: &Row<'_, '_, C>) -> Option<Position> {
+    let vias = row.text(C::Via).unwrap_or_default().split('|');
+    let via = || vias.into_iter().find_map(|via| Some(fields::via(via).ok()?.position));
+    row.given_position(START).or_else(|| row.given_position(END)).or_else(via)
 }
 
 #[cfg(test)]
@@ -227,8 +275,8 @@ mod tests {
             errors,
             [
                 "id: expected an id, found nothing",
-                "start: expected nothing (places by name are not understood yet), found \
-                 \"Flagey\"",
+                "start: expected a position lat,lon in decimal degrees, such as 50.8467,4.3525, \
+                 found \"Flagey\"",
                 "end_lon: expected a coordinate, as end_lat is given, found nothing",
             ]
         );

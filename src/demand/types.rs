@@ -50,6 +50,8 @@ impl Errand {
 pub struct ErrandStop {
     /// Where.
     pub position: Position,
+    /// What the place is called, where it was given by its name.
+    pub name: Option<EcoString>,
     /// Paid unless the stop before it in the plan has the equal position.
     pub setup: Millis,
     /// Paid always.
@@ -137,6 +139,8 @@ pub struct Trip {
     pub end: Position,
     /// A part of town that it visits after all other stops on the way, or ends in.
     pub area: Option<TripArea>,
+    /// What its stops are called.
+    pub names: TripNames,
     /// When it begins; `None` is now.
     pub departure: Option<DateTime<FixedOffset>>,
     /// In whose local time opening hours are read; the departure's offset where not given.
@@ -155,6 +159,17 @@ pub struct Trip {
     pub cost_per_km: Amount,
     /// The platform's share of every fee.
     pub commission: Commission,
+}
+
+/// What those stops of a trip are called that were given by their names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TripNames {
+    /// The start.
+    pub start: Option<EcoString>,
+    /// The stops on the way, in order; may be shorter than their list, where no more have names.
+    pub vias: Vec<Option<EcoString>>,
+    /// The end.
+    pub end: Option<EcoString>,
 }
 
 /// A stop on the way.

@@ -1,6 +1,7 @@
 //! A trip brought to the road, with its baseline.
 
 use chrono::{DateTime, FixedOffset, TimeDelta};
+use ecow::EcoString;
 
 use crate::demand::{Clock, Trip};
 use crate::error::{Error, Result};
@@ -40,6 +41,8 @@ pub struct TripStop {
     pub kind: StopKind,
     /// Where, as declared.
     pub position: Position,
+    /// What the place is called, where it was declared by its name.
+    pub name: Option<EcoString>,
     /// How long the runner stays; zero at the start and where the trip ends.
     pub dwell: Millis,
     /// Where on the road.
@@ -66,7 +69,7 @@ impl TripStop {
                 network.profile(),
             ))
         })?;
-        Ok(Self { kind, position, dwell, snapped })
+        Ok(Self { kind, position, name: None, dwell, snapped })
     }
 }
 
@@ -116,13 +119,18 @@ impl PlannedTrip {
         if let Some(area) = &trip.area {
             return super::area::plan(network, snapper, trip, area, now, travel);
         }
-        let start = (StopKind::Start, trip.start, Millis::ZERO);
-        let vias = trip.vias.iter().map(|via| (StopKind::Via, via.position, via.dwell));
-        let end = (StopKind::End, trip.end, Millis::ZERO);
+        let names = &trip.names;
+        let start = (StopKind::Start, trip.start, Millis::ZERO, names.start.clone());
+        let vias = trip.vias.iter().enumerate().map(|(number, via)| {
+            let name = names.vias.get(number).cloned().flatten();
+            (StopKind::Via, via.position, via.dwell, name)
+        });
+        let end = (StopKind::End, trip.end, Millis::ZERO, names.end.clone());
         let declared = std::iter::once(start).chain(vias).chain([end]);
         let stops = declared
-            .map(|(kind, position, dwell)| {
-                TripStop::brought(network, snapper, kind, position, dwell)
+            .map(|(kind, position, dwell, name)| {
+                let stop = TripStop::brought(network, snapper, kind, position, dwell)?;
+                Ok(TripStop { name, ..stop })
             })
             .collect::<Result<Vec<_>>>()?;
         let legs = stops

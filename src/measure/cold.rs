@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::cut::cut;
 use super::pass::check;
 use super::{Bench, Spread, engine};
-use crate::demand::{Source, read_errands};
+use crate::demand::{Source, read_errands_with};
 use crate::error::{Error, Result};
 
 /// All that comes before the first answer, with so many errands, on all threads. The files are
@@ -41,7 +41,7 @@ pub(super) fn measure(
     let name = bench.errands_file.display().to_string();
     let mut file =
         tempfile::NamedTempFile::new().map_err(|e| Error::io(std::env::temp_dir(), e))?;
-    file.write_all(&cut(&name, csv, rows)?).map_err(|e| Error::io(file.path(), e))?;
+    file.write_all(&cut(&name, csv, rows, bench.map)?).map_err(|e| Error::io(file.path(), e))?;
     let source = Source::from_argument(file.path());
     let mut runs = Vec::with_capacity(bench.runs);
     for _ in 0..bench.runs {
@@ -49,7 +49,7 @@ pub(super) fn measure(
         let map = (bench.open)()?;
         let network = map.network(bench.profile)?;
         let open = clock.lap();
-        let errands = read_errands(&source)?.items;
+        let errands = read_errands_with(&source, Some(&map))?.items;
         let read = clock.lap();
         let matcher = engine::place(network, errands, bench.max_snap);
         let place = clock.lap();

@@ -19,8 +19,9 @@ pub(super) struct Chosen {
     /// Ids of nodes of which at least one version is wanted by its tags; the second pass sees
     /// whether it is the first.
     pub nodes: Vec<i64>,
-    /// Whether there are any nodes at all.
+    /// Whether there are any nodes at all, and any ways.
     pub any_nodes: bool,
+    pub any_ways: bool,
     held: usize,
 }
 
@@ -39,6 +40,7 @@ impl Chosen {
         self.relations.append(next.relations);
         self.nodes.extend(next.nodes);
         self.any_nodes |= next.any_nodes;
+        self.any_ways |= next.any_ways;
         self.held += next.held;
     }
 
@@ -60,8 +62,13 @@ impl Choice<'_> {
         // A list takes up to three times its length while it grows.
         let lists = self.chosen.ways.bytes() + self.chosen.relations.bytes();
         let bytes = self.chosen.bytes() + 2 * lists;
-        if bytes as u64 > self.most { Err(too_much(self.most)) } else { Ok(()) }
+        check_memory_within(bytes, self.most)
     }
+}
+
+/// Refuses to take more memory than `most`.
+pub(super) fn check_memory_within(bytes: usize, most: u64) -> Result<(), Fault> {
+    if bytes as u64 > most { Err(too_much(most)) } else { Ok(()) }
 }
 
 impl Visitor for Choice<'_> {
@@ -77,6 +84,7 @@ impl Visitor for Choice<'_> {
     }
 
     fn way(&mut self, fields: Fields<'_>, strings: &mut Strings<'_>) -> Result<(), Fault> {
+        self.chosen.any_ways = true;
         let way: osmformat::Way = fields.decode(&[1, 2, 3, 8])?;
         let id = way.id.ok_or_else(|| Fault::expected("a way with an id", "one without"))?;
         strings.tags(&way.keys, &way.vals, &mut self.tags)?;

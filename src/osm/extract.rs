@@ -121,6 +121,14 @@ pub struct Selection {
     pub node: fn(&Tags) -> bool,
     /// Relations to keep.
     pub relation: fn(&Tags) -> bool,
+    /// Those of them of which the member ways are kept too, whatever their tags.
+    pub member_ways: fn(&Tags) -> bool,
+}
+
+impl Selection {
+    /// All that an extract has.
+    pub const EVERYTHING: Self =
+        Self { way: |_| true, node: |_| true, relation: |_| true, member_ways: |_| false };
 }
 
 /// The wanted part of an extract. Where an id stands twice in the file, the first counts.

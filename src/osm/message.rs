@@ -33,6 +33,11 @@ impl<'b> Fields<'b> {
         Self { bytes, input: CodedInputStream::from_bytes(bytes) }
     }
 
+    /// The same fields, to be gone through once more.
+    pub fn again(&self) -> Self {
+        Self::new(self.bytes)
+    }
+
     /// Decodes those with a wanted number, and passes over all others. Fields that the message
     /// requires may be missing from it.
     pub fn decode<M: Message>(mut self, wanted: &[u32]) -> Result<M, Fault> {

@@ -11,6 +11,7 @@ mod firsts;
 mod header;
 mod locate;
 mod magic;
+mod members;
 mod memory;
 mod message;
 mod node;

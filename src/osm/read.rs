@@ -9,6 +9,7 @@ use super::blob::Blobs;
 use super::choose::Chosen;
 use super::extract::{Extract, Selection, Way};
 use super::locate::{Located, Sightings};
+use super::members::{self, MemberWays};
 use super::memory::Memory;
 use super::unpack::unpack;
 use crate::Result;
@@ -16,7 +17,8 @@ use crate::Result;
 /// Reads the wanted part of an `.osm.pbf` extract.
 ///
 /// The first pass over the file chooses ways, relations and nodes by their tags; the second
-/// finds the positions of the nodes. Blobs are decoded on all threads of the rayon pool, and
+/// finds the positions of the nodes. Between them, blobs with ways are read once more if a relation
+/// wants ways that have no tags of their own. Blobs are decoded on all threads of the rayon pool, and
 /// memory is bounded by what is wanted, not by the size of the file. The outcome, errors
 /// included, does not depend on the number of threads.
 ///
@@ -45,7 +47,7 @@ pub fn read_extract(
     let mut memory = Memory::for_file(length);
 
     let mut chosen = Chosen::default();
-    let mut with_nodes = Vec::new();
+    let (mut with_nodes, mut with_ways) = (Vec::new(), Vec::new());
     let (source, most) = (blobs.source(), memory.most());
     for_each_in_order(
         &mut blobs,
@@ -57,6 +59,9 @@ pub fn read_extract(
             if next.any_nodes {
                 with_nodes.push(blob.offset);
             }
+            if next.any_ways {
+                with_ways.push(blob.offset);
+            }
             chosen.append(next);
             progress(blob.end, total);
             Ok(())
@@ -65,8 +70,29 @@ pub fn read_extract(
     progress(length, total);
 
     let Chosen { ways, relations, nodes, .. } = chosen;
-    let ways = ways.finish(|way| way.id);
+    let mut ways = ways.finish(|way| way.id);
     let relations = relations.finish(|relation| relation.id);
+    let members = members::missing(&relations, &ways, selection);
+    if !members.is_empty() {
+        let mut found = MemberWays::default();
+        let mut offsets = with_ways.into_iter();
+        for_each_in_order(
+            std::iter::from_fn(|| match blobs.go_to(offsets.next()?) {
+                Ok(()) => blobs.next(),
+                Err(error) => Some(Err(error)),
+            }),
+            |blob| MemberWays::from_block(&unpack(&blob.message)?, &members, most),
+            |blob, next| {
+                let next = next
+                    .and_then(|next| memory.take(next.bytes()).map(|()| next))
+                    .map_err(|fault| source.error(blob.offset, fault))?;
+                found.append(next);
+                Ok(())
+            },
+        )?;
+        ways.extend(found.ways.finish(|way| way.id));
+        ways.sort_by_key(|way| way.id);
+    }
     let wanted = Wanted::new(&ways, nodes);
 
     let mut located = Located::new(&wanted.all);

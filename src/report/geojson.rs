@@ -45,10 +45,11 @@ fn feature(geometry: Geometry, properties: Value) -> Feature {
 /// The stops of a trip as points.
 pub(super) fn stop_features(trip: &PlannedTrip) -> Vec<Feature> {
     let stop = |stop: &crate::matching::TripStop| {
-        let properties = json!({
+        let mut properties = json!({
             "kind": stop.kind.name(),
             "snap_distance": json_snap_distance(stop.snapped.distance),
         });
+        add_name(&mut properties, stop.name.as_deref());
         point_feature(stop.position, properties)
     };
     trip.stops.iter().map(stop).collect()
@@ -57,14 +58,23 @@ pub(super) fn stop_features(trip: &PlannedTrip) -> Vec<Feature> {
 /// The stops of a trip as they stand in JSON answers.
 pub(super) fn stops_json(trip: &PlannedTrip) -> Vec<Value> {
     let stop = |stop: &crate::matching::TripStop| {
-        json!({
+        let mut value = json!({
             "kind": stop.kind.name(),
             "location": lon_lat(stop.position),
             "snapped": rounded_lon_lat(stop.snapped.point),
             "snap_distance": json_snap_distance(stop.snapped.distance),
-        })
+        });
+        add_name(&mut value, stop.name.as_deref());
+        value
     };
     trip.stops.iter().map(stop).collect()
+}
+
+/// Adds what a place is called, where it was given by its name.
+pub(super) fn add_name(value: &mut Value, name: Option<&str>) {
+    if let (Value::Object(value), Some(name)) = (value, name) {
+        value.insert("name".to_owned(), name.into());
+    }
 }
 
 /// A feature collection as text.

@@ -322,6 +322,7 @@ impl<'a> Matches<'a> {
             value.insert("arrival_earliest".to_owned(), moment(self.clock(earliest)).into());
             value.insert("arrival_latest".to_owned(), moment(self.clock(latest)).into());
         }
+        geojson::add_name(&mut value, stop.name.as_deref());
         if let (Some(hours), Value::Object(value)) = (&stop.opening_hours, &mut value) {
             value.insert("opening_hours".to_owned(), hours.text().into());
             value.insert("hours_unknown".to_owned(), time.hours_unknown.into());

@@ -155,7 +155,11 @@ impl<'n> Route<'n> {
             } else {
                 String::new()
             };
-            let _ = writeln!(text, "            {} {}{stays}", stop.kind.name(), stop.position);
+            let place = match &stop.name {
+                Some(name) => name.to_string(),
+                None => stop.position.to_string(),
+            };
+            let _ = writeln!(text, "            {} {place}{stays}", stop.kind.name());
         }
         printable(text)
     }

@@ -10,9 +10,10 @@ use comfy_table::{
 
 use super::matches::{Matches, wall_clock};
 use super::numbers::{amount_in_cents, cents, decimal, said_distance, said_duration};
+use super::places;
 use super::printable::printable;
 use super::reasons::Reasons;
-use crate::demand::{AreaPlace, Clock, Errand, Trip, TripArea};
+use crate::demand::{AreaPlace, Clock, Errand, ErrandStop, Trip, TripArea};
 use crate::matching::{Match, PlannedTrip, Price, Reason, StopTime};
 use crate::road::{Network, Snapped};
 use crate::units::{Amount, Millis};
@@ -232,8 +233,10 @@ fn match_row(found: &Matches, rank: usize, row: &Match, errand: &Errand) -> Vec<
     let what = what.chain(unknown_hours(row, errand)).filter(|line| !line.is_empty());
     let what = what.collect::<Vec<_>>().join("\n");
     let on_road = found.matcher.on_road(row.errand);
-    let stop = |time: Option<StopTime>, snapped: Option<&Snapped>| {
-        let street = snapped.map_or("", |snapped| street(found.matcher.network(), snapped));
+    let stop = |time: Option<StopTime>, snapped: Option<&Snapped>, stop: Option<&ErrandStop>| {
+        let name = stop.and_then(|stop| stop.name.as_deref()).map(places::short);
+        let street = || snapped.map_or("", |snapped| street(found.matcher.network(), snapped));
+        let street = name.unwrap_or_else(street);
         let clock = time.map_or_else(none, |time| times(found, time));
         format!("{clock}\n{street}").trim_end().to_owned()
     };
@@ -245,8 +248,8 @@ fn match_row(found: &Matches, rank: usize, row: &Match, errand: &Errand) -> Vec<
         format!("{fee}\n{off}"),
         said_duration(row.added_time),
         detour(found, row),
-        stop(Some(row.pickup), on_road.map(|(pickup, _)| pickup)),
-        stop(row.delivery, on_road.and_then(|(_, delivery)| delivery)),
+        stop(Some(row.pickup), on_road.map(|(pickup, _)| pickup), Some(&errand.pickup)),
+        stop(row.delivery, on_road.and_then(|(_, delivery)| delivery), errand.delivery.as_ref()),
     ];
     cells.into_iter().map(Cell::new).collect()
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use super::gazetteer::{self, Gazetteer};
 use super::hierarchy::{self, Hierarchy};
 use super::map_file::{self, Reader, Writer};
 use super::network::Network;
@@ -17,24 +18,29 @@ use crate::units::Profile;
 
 /// A map, ready to be used.
 ///
-/// Opening one verifies only what says what is in it. A network and the places are verified when
-/// they are first asked for, so that a map of any size opens at once.
+/// Opening one verifies only what says what is in it. A network, the places and their names are
+/// verified when they are first asked for, so that a map of any size opens at once.
 #[derive(Clone)]
 pub struct Map {
     /// One for each profile that the map holds, empty until it is asked for.
     networks: Vec<(Profile, OnceLock<Network>)>,
     places: OnceLock<Places>,
+    gazetteer: OnceLock<Gazetteer>,
     source: MapSource,
     shown_as: PathBuf,
     file: Arc<Reader>,
 }
 
 fn is_wanted_way(tags: &Tags) -> bool {
-    build::is_road(tags) || places::is_place(tags)
+    build::is_road(tags) || places::is_place(tags) || gazetteer::is_wanted_way(tags)
 }
 
 fn is_wanted_node(tags: &Tags) -> bool {
-    build::is_road_node(tags) || places::is_place(tags)
+    build::is_road_node(tags) || places::is_place(tags) || gazetteer::is_wanted_node(tags)
+}
+
+fn is_wanted_relation(tags: &Tags) -> bool {
+    build::is_restriction(tags) || gazetteer::is_area(tags)
 }
 
 impl Map {
@@ -91,8 +97,12 @@ impl Map {
     /// it has no road for any of the profiles.
     pub fn build(extract: &Path, profiles: &[Profile], progress: Progress) -> Result<Self> {
         let checksum = cache::checksum(extract)?;
-        let selection =
-            Selection { way: is_wanted_way, node: is_wanted_node, relation: build::is_restriction };
+        let selection = Selection {
+            way: is_wanted_way,
+            node: is_wanted_node,
+            relation: is_wanted_relation,
+            member_ways: gazetteer::is_area,
+        };
         let content = osm::read_extract(extract, &selection, &|done, total| {
             progress(Stage::Reading { done, total });
         })?;
@@ -148,6 +158,7 @@ impl Map {
         }
         progress(Stage::Places);
         Places::write(content, &mut writer);
+        gazetteer::write(content, &mut writer);
         source.write(&mut writer)?;
         let map = Self::over(Reader::over(Arc::new(writer.finish()), shown_as)?, shown_as)?;
         // Nobody shall save what could not be used afterwards.
@@ -163,6 +174,7 @@ impl Map {
         Ok(Self {
             networks: networks.map(|profile| (profile, OnceLock::new())).collect(),
             places: OnceLock::new(),
+            gazetteer: OnceLock::new(),
             source,
             shown_as: path.to_path_buf(),
             file: Arc::new(reader),
@@ -221,6 +233,16 @@ impl Map {
     /// [`Error::Map`] where they are damaged.
     pub fn places(&self) -> Result<&Places> {
         once(&self.places, || Places::read(&self.file))
+    }
+
+    /// Its places by their names; verified when they are first asked for.
+    ///
+    /// Complexity: O(1); the first time O(places), for checksums on all threads.
+    ///
+    /// # Errors
+    /// [`Error::Map`] where they are damaged.
+    pub fn gazetteer(&self) -> Result<&Gazetteer> {
+        once(&self.gazetteer, || Gazetteer::read(&self.file))
     }
 
     /// What it was built from.

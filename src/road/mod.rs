@@ -6,6 +6,7 @@
 mod build;
 mod cache;
 mod check;
+pub mod gazetteer;
 pub mod hierarchy;
 mod info;
 mod map;
@@ -18,6 +19,7 @@ mod source;
 mod stage;
 mod storage;
 
+pub use gazetteer::Gazetteer;
 pub use info::{MapInfo, ProfileInfo, SectionInfo};
 pub use map::{Map, is_map_file};
 pub use network::{Edge, EdgeId, MapPoint, Network, NodeId, RoadId};

@@ -20,7 +20,7 @@ pub type RoadId = u32;
 pub(super) const PER_DEGREE: f64 = 1e7;
 
 /// A point of the map, in 10⁻⁷ degrees.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Pod, Zeroable)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Pod, Zeroable)]
 #[repr(C)]
 pub struct MapPoint {
     /// Latitude.

@@ -55,6 +55,31 @@ pub(super) struct Strings {
 }
 
 impl Strings {
+    /// How many there are.
+    pub(super) fn len(&self) -> u32 {
+        self.starts.len().saturating_sub(1) as u32
+    }
+
+    /// Strings in memory.
+    #[cfg(test)]
+    pub(super) fn of<'s>(strings: impl Iterator<Item = &'s str>) -> Self {
+        let (mut starts, mut text) = (vec![0_u32], Vec::new());
+        for string in strings {
+            text.extend_from_slice(string.as_bytes());
+            starts.push(text.len() as u32);
+        }
+        let array = |bytes: &[u8]| {
+            let mut words = vec![0_u64; bytes.len().div_ceil(8)];
+            bytemuck::cast_slice_mut(&mut words)[..bytes.len()].copy_from_slice(bytes);
+            Arc::new(Bytes::owned(words, bytes.len()))
+        };
+        let at = bytemuck::cast_slice(&starts);
+        Self {
+            starts: Array::new(&array(at), 0, at.len()).unwrap(),
+            text: Array::new(&array(&text), 0, text.len()).unwrap(),
+        }
+    }
+
     /// The string of that number; empty where there is none.
     pub(super) fn get(&self, number: u32) -> &str {
         let starts = &*self.starts;

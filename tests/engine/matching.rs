@@ -275,6 +275,7 @@ fn load(amounts: &BTreeMap<String, i64>) -> demand::Load {
 fn engine_errand(errand: &Errand) -> demand::Errand {
     let stop = |stop: &ErrandStop| demand::ErrandStop {
         position: position(stop.place),
+        name: None,
         setup: Millis(stop.setup),
         service: Millis(stop.service),
         opening_hours: stop.hours.as_ref().map(|text| demand::Hours::new(text, None)),
@@ -313,6 +314,7 @@ pub fn engine_trip(trip: &Trip, profile: Profile) -> demand::Trip {
         vias: trip.stops[1..last].iter().map(via).collect(),
         end: position(trip.stops[last].0),
         area: None,
+        names: demand::TripNames::default(),
         departure: Some(moment(trip.departure)),
         zone: None,
         profile,

@@ -22,6 +22,7 @@ const ROADS: Selection = Selection {
     way: |tags| tags.get("highway").is_some(),
     node: |tags| tags.get("barrier").is_some(),
     relation: |tags| tags.is("type", "restriction"),
+    member_ways: |_| false,
 };
 
 fn everything(blocks: &[Block]) -> Extract {

@@ -14,7 +14,7 @@ use osmpbfreader::osmformat::{
 use protobuf::{EnumOrUnknown, Message};
 
 /// All that an extract has.
-pub const EVERYTHING: Selection = Selection { way: |_| true, node: |_| true, relation: |_| true };
+pub const EVERYTHING: Selection = Selection::EVERYTHING;
 
 /// How a blob is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

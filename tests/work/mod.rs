@@ -58,7 +58,7 @@ impl City {
     /// So many copies of an extract side by side and above each other, joined by roads. The
     /// first lies where the extract itself does.
     pub fn of_copies(extract: &Path, [across, down]: [u32; 2]) -> Self {
-        const ALL: Selection = Selection { way: |_| true, node: |_| true, relation: |_| true };
+        const ALL: Selection = Selection::EVERYTHING;
         let extract = read_extract(extract, &ALL, &|_, _| {}).unwrap();
         let file = tempfile::NamedTempFile::new().unwrap();
         join::City::new(&extract, across, down).unwrap().write(file.as_file()).unwrap();

@@ -18,8 +18,11 @@ use super::inputs::{Inputs, SkipArgs};
 use super::many::{
     Again, Maps, Rows, TripDefaults, TripsFile, check_one_stdin, place, report_pathless,
 };
+use super::names::Names;
 use super::output::{OutputArgs, check_apart, check_free};
-use crate::demand::{Errand, Limit, Promises, Trip, parse_errands, parse_promises, share_hours};
+use crate::demand::{
+    Errand, Limit, Promises, Trip, parse_errands_with, parse_promises, share_hours,
+};
 use crate::files::is_special;
 use crate::matching::Ranking;
 
@@ -107,7 +110,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     args.defaults.check()?;
     check_files(args)?;
     let mut inputs = Inputs::default();
-    let errands = read_errands(args, &mut inputs, &mut summary)?;
+    let names = Names::of(&args.map, args.defaults.profile());
+    let errands = read_errands(args, &mut inputs, &mut summary, &names)?;
     let promises = read_promises(args, &mut summary)?;
     let file = Again::new(&args.trips)?;
     let checksum = file.checksum()?;
@@ -119,6 +123,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         file: &file,
         defaults: &args.defaults,
         zone: args.local.timezone,
+        names: &names,
         areas: &areas,
     };
     let mut with_promises = Vec::new();
@@ -127,6 +132,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
             with_promises.push(Trip { zone: args.local.timezone, ..trip.clone() });
         }
     })?;
+    names.settle()?;
     let bad_rows = trips.bad_rows();
     summary.count("trips", trips.count);
     summary.count("trips_rejected", bad_rows.len());
@@ -229,6 +235,7 @@ fn read_errands(
     args: &Args,
     inputs: &mut Inputs,
     summary: &mut Summary,
+    names: &Names<'_>,
 ) -> anyhow::Result<Vec<Errand>> {
     summary.input(
         "map",
@@ -237,7 +244,8 @@ fn read_errands(
     );
     let file = Again::new(&args.errands)?;
     summary.input("errands", file.name(), &file.checksum()?);
-    let mut parsed = parse_errands(&file.name(), file.read()?)?;
+    let mut parsed = parse_errands_with(&file.name(), file.read()?, Some(names))?;
+    names.settle()?;
     share_hours(&mut parsed.items, args.local.country);
     summary.count("errands", parsed.items.len());
     summary.count("errands_rejected", parsed.rejected.len());

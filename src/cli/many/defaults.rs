@@ -3,7 +3,8 @@
 use clap::{ArgMatches, Args, FromArgMatches};
 
 use crate::cli::args::{faults_in_flags, trip_arg};
-use crate::demand::{Column as _, TripColumn, TripForm, trip_from_fields};
+use crate::demand::{Column as _, TripColumn, TripForm, fields, trip_from_fields};
+use crate::units::Profile;
 
 /// Columns of trips.csv that may be given as flags, for all trips whose cell is blank: everything
 /// but what makes a trip the trip it is.
@@ -60,6 +61,12 @@ impl FromArgMatches for TripDefaults {
 }
 
 impl TripDefaults {
+    /// Who moves where a trip does not say so, as far as that can be read.
+    pub(in crate::cli) fn profile(&self) -> Profile {
+        let text = self.texts.iter().find(|(column, _)| *column == TripColumn::Profile);
+        text.and_then(|(_, text)| fields::profile(text).ok()).unwrap_or(Profile::Car)
+    }
+
     /// Refuses what cannot be read, once rather than for every trip.
     pub(in crate::cli) fn check(&self) -> anyhow::Result<()> {
         let lookup = |column: TripColumn| match column {

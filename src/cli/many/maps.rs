@@ -20,16 +20,18 @@ pub(in crate::cli) struct Maps {
 }
 
 impl Maps {
-    /// Opens the maps that trips need.
+    /// Opens the maps that trips need; `known` is one that is open already.
     pub(in crate::cli) fn open_for(
         &mut self,
         trips: &[Trip],
         args: &MapArgs,
+        known: Option<&Map>,
     ) -> anyhow::Result<()> {
         for profile in Profile::ALL {
             let is_needed = || trips.iter().any(|trip| trip.profile == profile);
             if !self.by_profile.contains_key(&profile) && is_needed() {
-                let map = args.open(profile)?;
+                let known = known.filter(|map| map.profiles().any(|held| held == profile));
+                let map = known.map_or_else(|| args.open(profile), |map| Ok(map.clone()))?;
                 map.network(profile)?;
                 self.by_profile.insert(profile, map);
             }
@@ -98,10 +100,14 @@ fn far_stops(snapper: &Snapper, trip: &Trip, profile: Profile) -> Vec<FieldError
         let is_far = snapper.snap(position).is_none();
         is_far.then(|| FieldError::new(field, expected, position.to_string()))
     };
+    let by_name = |name: &Option<_>, whole, lat| if name.is_some() { whole } else { lat };
+    let end = by_name(&trip.names.end, "end", "end_lat");
     let ends_in_area = trip.area.as_ref().is_some_and(|area| area.is_end);
-    let end = (trip.end != trip.start && !ends_in_area).then_some(("end_lat", trip.end));
+    let end = (trip.end != trip.start && !ends_in_area).then_some((end, trip.end));
     let vias = trip.vias.iter().map(|via| ("via", via.position));
-    let stops = std::iter::once(("start_lat", trip.start)).chain(vias).chain(end);
+    let stops = std::iter::once((by_name(&trip.names.start, "start", "start_lat"), trip.start))
+        .chain(vias)
+        .chain(end);
     stops.filter_map(|(field, position)| far(field, position)).collect()
 }
 

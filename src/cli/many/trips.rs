@@ -14,6 +14,7 @@ use super::maps::Maps;
 use crate::cli::areas::AreaBook;
 use crate::cli::args::{MapArgs, SnapArgs};
 use crate::cli::inputs::{SkipArgs, counted, warn_of_unknown};
+use crate::cli::names::Names;
 use crate::demand::{RejectedRow, Trip};
 use crate::error::FieldError;
 use crate::report::printable;
@@ -30,6 +31,8 @@ pub(in crate::cli) struct TripsFile<'a> {
     pub(in crate::cli) file: &'a Again,
     pub(in crate::cli) defaults: &'a TripDefaults,
     pub(in crate::cli) zone: Option<Tz>,
+    /// Finds stops that are given by name.
+    pub(in crate::cli) names: &'a Names<'a>,
     pub(in crate::cli) areas: &'a AreaBook,
 }
 
@@ -61,8 +64,8 @@ impl TripsFile<'_> {
         let mut blocks = self.file.trips(self.defaults)?;
         warn_of_unknown(self.file.path(), blocks.unknown_columns());
         let (mut count, mut rejected) = (0, Vec::new());
-        while let Some(mut block) = blocks.next_block()? {
-            maps.open_for(&block.items, map)?;
+        while let Some(mut block) = blocks.next_block_with(Some(self.names))? {
+            maps.open_for(&block.items, map, self.names.map())?;
             let mut faults = maps.settle_areas(&mut block.items, self.areas);
             faults.extend(maps.faults(&block.items, snap)?);
             block.reject(faults);
@@ -82,7 +85,7 @@ impl TripsFile<'_> {
         mut take: impl FnMut(&[Trip]) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         let mut blocks = self.file.trips(self.defaults)?;
-        while let Some(mut block) = blocks.next_block()? {
+        while let Some(mut block) = blocks.next_block_with(Some(self.names))? {
             let known = block.numbered().enumerate();
             let bad = known.filter(|(_, (row, _))| bad_rows.binary_search(row).is_ok());
             let nothing = || FieldError::new("row", "", "");

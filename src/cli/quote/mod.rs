@@ -19,6 +19,7 @@ use super::inputs::{Inputs, SkipArgs, counted};
 use super::many::{
     Again, Maps, Rows, TripDefaults, TripsFile, check_one_stdin, place, report_pathless,
 };
+use super::names::Names;
 use super::output::{OutputArgs, check_apart, check_free};
 use crate::report::{JSON_FRAME, Quoted, Quotes};
 
@@ -87,7 +88,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     args.defaults.check()?;
     check_files(args)?;
     let mut inputs = Inputs::default();
-    let errands = inputs.errands(&args.errands, &args.output, args.local.country)?;
+    let names = Names::of(&args.map, args.defaults.profile());
+    let country = args.local.country;
+    let errands = inputs.errands(&args.errands, &args.output, country, &names)?;
     let file = Again::new(&args.trips)?;
     let checksum = file.checksum()?;
     let areas = args.areas.read()?;
@@ -95,10 +98,12 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         file: &file,
         defaults: &args.defaults,
         zone: args.local.timezone,
+        names: &names,
         areas: &areas,
     };
     let mut maps = Maps::default();
     let checked = trips.check(&args.map, &args.snap, &mut maps, |_| ())?;
+    names.settle()?;
     let (bad_rows, count) = (checked.bad_rows(), checked.count);
     let rejected_path = args.output.beside(".trips.rejected.csv");
     inputs.set_apart(file.path(), checked.header, checked.rejected, rejected_path);

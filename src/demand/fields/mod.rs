@@ -14,7 +14,7 @@ mod word;
 pub use duration::duration;
 pub use list::{capacity, load, skills};
 pub use number::{amount, count, distance, percentage, ratio, signed_amount, signed_distance};
-pub use place::{latitude, longitude, position, vias};
+pub use place::{latitude, longitude, position, via, vias};
 pub use time::time_windows;
 pub use word::{boolean, id, instant, pricing, profile};
 

@@ -29,7 +29,7 @@ pub fn position(text: &str) -> Parse<Position> {
         let first = text.split(',').next().unwrap_or(text).trim();
         let is_name = first.contains(char::is_alphabetic) && first.parse::<f64>().is_err();
         if is_name {
-            Unreadable::with_hint(POSITION, text, "places by name are not understood yet")
+            Unreadable::with_hint(POSITION, text, "a name is looked up where there is a map")
         } else {
             Unreadable::new(POSITION, text)
         }
@@ -41,7 +41,8 @@ pub fn vias(text: &str) -> Parse<Vec<Via>> {
     text.split('|').map(via).collect()
 }
 
-fn via(text: &str) -> Parse<Via> {
+/// `lat,lon` or `lat,lon@DWELL`.
+pub fn via(text: &str) -> Parse<Via> {
     let parsed = match text.split_once('@') {
         None => position(text).map(|position| Via { position, dwell: Millis::ZERO }),
         Some((place, dwell)) => position(place)

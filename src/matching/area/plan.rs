@@ -1,6 +1,7 @@
 //! An area trip brought to the road, once for every sample.
 
 use chrono::{DateTime, FixedOffset};
+use ecow::EcoString;
 
 use super::super::planned_trip::{PlannedTrip, StopKind, TripStop, whole};
 use super::samples;
@@ -23,13 +24,20 @@ pub(in crate::matching) fn plan(
     mut travel: impl FnMut(&Snapped, &Snapped) -> Travel,
 ) -> Result<PlannedTrip> {
     let at = |kind, position, dwell| TripStop::brought(network, snapper, kind, position, dwell);
-    let mut before = vec![at(StopKind::Start, trip.start, Millis::ZERO)?];
-    for via in &trip.vias {
-        before.push(at(StopKind::Via, via.position, via.dwell)?);
+    let names = &trip.names;
+    let called = |name: Option<&EcoString>, stop| TripStop { name: name.cloned(), ..stop };
+    let start = at(StopKind::Start, trip.start, Millis::ZERO)?;
+    let mut before = vec![called(names.start.as_ref(), start)];
+    for (number, via) in trip.vias.iter().enumerate() {
+        let name = names.vias.get(number).and_then(Option::as_ref);
+        before.push(called(name, at(StopKind::Via, via.position, via.dwell)?));
     }
     let after = match area.is_end {
         true => None,
-        false => Some(at(StopKind::End, trip.end, Millis::ZERO)?),
+        false => {
+            let end = at(StopKind::End, trip.end, Millis::ZERO)?;
+            Some(called(names.end.as_ref(), end))
+        }
     };
     let dwell = if area.is_end { Millis::ZERO } else { area.service };
     let places = places(network, area)?;

@@ -70,7 +70,7 @@ fn without_limits(kept: Option<Reason>, errand: &Errand) -> Errand {
     let stop = |stop: &ErrandStop| ErrandStop {
         opening_hours: stop.opening_hours.clone().filter(|_| keeps(Reason::ClosedOnArrival)),
         time_windows: stop.time_windows.clone().filter(|_| keeps(Reason::TimeWindow)),
-        ..*stop
+        ..stop.clone()
     };
     let pricing = match errand.pricing {
         Pricing::Bid { .. } if !keeps(Reason::NetGainBelowMin) => Pricing::Bid { max_fee: None },

@@ -112,6 +112,9 @@ pub(super) fn step(report: &BundleReport, step: &BundleStep) -> Map<String, Valu
         "departure": moment(report.clock(step.departure)),
         "load": load,
     }));
+    if let Some(name) = place.name {
+        value.insert("name".to_owned(), name.into());
+    }
     if let Some(hours) = place.stop.and_then(|stop| stop.opening_hours.as_ref()) {
         value.insert("opening_hours".to_owned(), hours.text().into());
         value.insert("hours_unknown".to_owned(), step.hours_unknown.into());

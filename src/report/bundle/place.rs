@@ -11,6 +11,8 @@ pub(super) struct StepPlace<'a> {
     /// The word that is printed.
     pub(super) kind: &'static str,
     pub(super) position: Position,
+    /// What it is called, where it was given by its name.
+    pub(super) name: Option<&'a str>,
     pub(super) snapped: &'a Snapped,
     pub(super) errand: Option<&'a Errand>,
     pub(super) stop: Option<&'a ErrandStop>,
@@ -25,6 +27,7 @@ impl<'a> BundleReport<'a> {
         let of_trip = |number: usize| StepPlace {
             kind: stops[number].kind.name(),
             position: stops[number].position,
+            name: stops[number].name.as_deref(),
             snapped: &stops[number].snapped,
             errand: None,
             stop: None,
@@ -41,6 +44,7 @@ impl<'a> BundleReport<'a> {
             Some(StepPlace {
                 kind,
                 position: stop.position,
+                name: stop.name.as_deref(),
                 snapped,
                 errand: Some(errand),
                 stop: Some(stop),

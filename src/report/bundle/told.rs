@@ -1,6 +1,7 @@
 //! A plan in words, as tables and pages tell it.
 
 use super::super::numbers::{cents, said_distance, said_duration};
+use super::super::places;
 use super::super::said::Parts;
 use super::super::table::{clock, street};
 use super::BundleReport;
@@ -71,9 +72,10 @@ impl<'a> BundleReport<'a> {
             let place = self.place(step);
             Step {
                 time: times(self, step),
-                place: match street(self.matcher.network(), place.snapped) {
-                    "" => place.position.to_string(),
-                    name => name.to_owned(),
+                place: match (place.name, street(self.matcher.network(), place.snapped)) {
+                    (Some(name), _) => places::short(name).to_owned(),
+                    (None, "") => place.position.to_string(),
+                    (None, street) => street.to_owned(),
                 },
                 task: task(self, step, &place),
                 earned,

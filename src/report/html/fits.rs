@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::super::matches::Matches;
 use super::super::numbers::{amount_in_cents, cents, said_distance, said_duration};
+use super::super::places;
 use super::super::said::Parts;
 use super::super::table::{clock, street};
 use super::clean;
@@ -84,7 +85,8 @@ fn stops<'a>(found: &Matches<'a>, row: &Match, errand: &'a Errand) -> Vec<Stop<'
 /// `17:42 Merlin Way`.
 fn told(found: &Matches, stop: &Stop) -> String {
     let time = clock(found.clock(stop.time.arrival), found.clock(Millis::ZERO));
-    let street = street(found.matcher.network(), stop.snapped);
+    let name = stop.stop.name.as_deref().map(places::short);
+    let street = name.unwrap_or_else(|| street(found.matcher.network(), stop.snapped));
     clean(format!("{time} {street}").trim_end())
 }
 

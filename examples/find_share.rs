@@ -1,0 +1,153 @@
+//! How often the first place that a name finds is the one that was meant.
+//!
+//! ```sh
+//! cargo run --release --example find_share -- porto.osm.pbf [MORE.osm.pbf]... [--misses]
+//! ```
+//!
+//! Of each extract, 200 names are drawn from a fixed seed: half of them addresses (`STREET NUMBER`),
+//! half places and streets as they come. Each is looked up as it is written, without accents and
+//! in small letters, with one typing error in a word of four letters or more (a letter wrong,
+//! missing or too many, or two neighbours exchanged), and with both.
+//!
+//! A place is found if the first answer has its name and its kind; there may be several such
+//! places, and no text tells which is meant. An address is found if the first answer has its
+//! street and its number, where the map has that house. Names without a word of four letters are
+//! not looked up with errors.
+
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::Context as _;
+use ontheway::road::gazetteer::{FoundPlace, Remark};
+use ontheway::road::{Gazetteer, Map};
+use ontheway::units::Profile;
+use rand::{Rng as _, SeedableRng as _, seq::IndexedRandom as _};
+use rand_chacha::ChaCha8Rng;
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+const DRAWN: usize = 200;
+const SEED: u64 = 20_260_515;
+
+/// What is looked for, and what the answer has to be.
+struct Asked {
+    text: String,
+    name: String,
+    /// Empty for an address.
+    kind: String,
+}
+
+impl Asked {
+    fn is(&self, found: &FoundPlace) -> bool {
+        let is_house = || !found.remarks.iter().any(|r| matches!(r, Remark::NoSuchNumber { .. }));
+        let is_kind = if self.kind.is_empty() { is_house() } else { self.kind == found.kind };
+        plain(&found.name) == plain(&self.name) && is_kind
+    }
+}
+
+fn main() -> anyhow::Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let shows_misses = arguments.iter().any(|argument| argument == "--misses");
+    println!(
+        "| extract | places | numbers | as written | without accents | one error | both | median, ms | p99, ms |"
+    );
+    println!("|---|---|---|---|---|---|---|---|---|");
+    for file in arguments.iter().filter(|argument| !argument.starts_with("--")) {
+        let map = Map::build(Path::new(file), &[Profile::Foot], &|_| {})?;
+        let gazetteer = map.gazetteer()?;
+        let mut random = ChaCha8Rng::seed_from_u64(SEED);
+        let asked = draw(gazetteer, &mut random).context("the extract has no names")?;
+        let name = Path::new(file).file_name().unwrap_or_default().to_string_lossy();
+        let (places, numbers) = (gazetteer.len(), gazetteer.house_numbers());
+        print!("| {} | {places} | {numbers} |", name.trim_end_matches(".osm.pbf"));
+        let mut times = Vec::new();
+        let mut misses = Vec::new();
+        for change in [as_written, without_accents, with_error, with_both] {
+            let (mut hits, mut tries) = (0, 0);
+            for one in &asked {
+                let Some(text) = change(&one.text, &mut random) else { continue };
+                let start = Instant::now();
+                let found = gazetteer.find(&text, None, 3);
+                times.push(start.elapsed().as_secs_f64() * 1e3);
+                tries += 1;
+                match found.first() {
+                    Some(first) if one.is(first) => hits += 1,
+                    first => misses.push(format!(
+                        "{text:?} for {:?} [{}]: {:?}",
+                        one.text,
+                        one.kind,
+                        first.map(|first| (&first.label, &first.kind))
+                    )),
+                }
+            }
+            print!(" {:.1} % |", 100.0 * f64::from(hits) / f64::from(tries.max(1)));
+        }
+        times.sort_by(f64::total_cmp);
+        println!(" {:.2} | {:.2} |", times[times.len() / 2], times[times.len() * 99 / 100]);
+        if shows_misses {
+            misses.iter().for_each(|miss| println!("  {miss}"));
+        }
+    }
+    Ok(())
+}
+
+/// Half addresses, where there are any; the rest names of places.
+fn draw(gazetteer: &Gazetteer, random: &mut ChaCha8Rng) -> Option<Vec<Asked>> {
+    let named: Vec<_> = gazetteer.places().filter(|place| !place.name.is_empty()).collect();
+    let houses: Vec<_> = gazetteer.addresses().collect();
+    let mut asked = Vec::with_capacity(DRAWN);
+    while asked.len() < DRAWN {
+        match houses.choose(random).filter(|_| asked.len() % 2 == 0) {
+            Some((street, number, _)) => {
+                let text = format!("{street} {number}");
+                asked.push(Asked { name: text.clone(), text, kind: String::new() });
+            }
+            None => {
+                let place = named.choose(random)?;
+                asked.push(Asked {
+                    text: place.name.to_owned(),
+                    name: place.name.to_owned(),
+                    kind: place.kind.clone(),
+                });
+            }
+        }
+    }
+    Some(asked)
+}
+
+fn as_written(text: &str, _: &mut ChaCha8Rng) -> Option<String> {
+    Some(text.to_owned())
+}
+
+fn without_accents(text: &str, _: &mut ChaCha8Rng) -> Option<String> {
+    Some(plain(text))
+}
+
+fn plain(text: &str) -> String {
+    let small: String = text.nfd().filter(|char| !is_combining_mark(*char)).collect();
+    small.to_lowercase()
+}
+
+fn with_both(text: &str, random: &mut ChaCha8Rng) -> Option<String> {
+    with_error(&plain(text), random)
+}
+
+/// The text with one error in one of its words of four letters or more.
+fn with_error(text: &str, random: &mut ChaCha8Rng) -> Option<String> {
+    let mut words: Vec<Vec<char>> = text.split(' ').map(|word| word.chars().collect()).collect();
+    let is_long = |word: &[char]| word.len() >= 4 && word.iter().all(|char| char.is_alphabetic());
+    let long: Vec<usize> = (0..words.len()).filter(|at| is_long(&words[*at])).collect();
+    let word = &mut words[*long.choose(random)?];
+    let before = word.clone();
+    while *word == before {
+        let letter = char::from(random.random_range(b'a'..=b'z'));
+        let at = random.random_range(0..word.len());
+        match random.random_range(0..4) {
+            0 => word[at] = letter,
+            1 => drop(word.remove(at)),
+            2 => word.insert(at, letter),
+            _ => word.swap(at, (at + 1).min(before.len() - 1)),
+        }
+    }
+    Some(words.into_iter().map(String::from_iter).collect::<Vec<_>>().join(" "))
+}

@@ -1,0 +1,129 @@
+//! Places that were found by name.
+
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
+use serde_json::{Value, json};
+
+use super::geojson;
+use super::numbers::{lon_lat, said_distance};
+use super::printable::printable;
+use super::table::{STYLE, WIDTH_ELSEWHERE};
+use crate::error::Result;
+use crate::road::gazetteer::FoundPlace;
+use crate::units::Centimetres;
+
+/// Places that a name may mean, the best first.
+pub struct Places<'a> {
+    /// They, in order.
+    pub found: &'a [FoundPlace],
+}
+
+impl Places<'_> {
+    /// For people: the rank, what it is called, what it is, where, how far and when it is open.
+    pub fn table(&self) -> String {
+        let mut table = Table::new();
+        table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
+        if !table.is_tty() {
+            table.set_width(WIDTH_ELSEWHERE);
+        }
+        table.set_header(["", "place", "kind", "position", "away", "open"]);
+        for (rank, place) in (1..).zip(self.found) {
+            let remarks = place.remarks();
+            let remarks = if remarks.is_empty() { remarks } else { format!("\n({remarks})") };
+            let away = place.distance.map(|metres| said_distance(centimetres(metres)));
+            table.add_row([
+                rank.to_string(),
+                format!("{}{remarks}", place.label),
+                place.kind.clone(),
+                place.shown_position(),
+                away.unwrap_or_default(),
+                place.opening_hours.clone().unwrap_or_default(),
+            ]);
+        }
+        for column in [0, 4] {
+            if let Some(column) = table.column_mut(column) {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        // Positions are to be copied.
+        if let Some(column) = table.column_mut(3) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+        printable(format!("{}\n", table.trim_fmt()))
+    }
+
+    /// One row each: `rank,label,name,kind,lat,lon,distance,opening_hours,remarks`.
+    ///
+    /// # Errors
+    /// None in practice: [`Error::Request`](crate::Error::Request) if it cannot be written as CSV.
+    pub fn csv(&self) -> Result<String> {
+        let header =
+            ["rank", "label", "name", "kind", "lat", "lon", "distance", "opening_hours", "remarks"];
+        let rows = (1..).zip(self.found).map(|(rank, place): (usize, _)| {
+            [
+                rank.to_string(),
+                place.label.clone(),
+                place.name.clone(),
+                place.kind.clone(),
+                format!("{:.7}", place.position.lat),
+                format!("{:.7}", place.position.lon),
+                place.distance.map(|metres| format!("{metres:.0}")).unwrap_or_default(),
+                place.opening_hours.clone().unwrap_or_default(),
+                place.remarks(),
+            ]
+        });
+        super::matches::csv_text(std::iter::once(header.map(str::to_owned)).chain(rows))
+    }
+
+    /// A JSON object with a list of them.
+    ///
+    /// # Errors
+    /// None in practice: [`Error::Request`](crate::Error::Request) if it cannot be written as JSON.
+    pub fn json(&self) -> Result<String> {
+        let places: Vec<Value> = self.values().collect();
+        geojson::to_text(&json!({ "schema": "ontheway/1", "places": places }), true)
+    }
+
+    /// A JSON object a line.
+    ///
+    /// # Errors
+    /// As [`Places::json`].
+    pub fn ndjson(&self) -> Result<String> {
+        self.values().map(|value| geojson::to_text(&value, false)).collect()
+    }
+
+    /// A GeoJSON feature collection of points.
+    pub fn geojson(&self) -> String {
+        let features = self.values().zip(self.found).map(|(mut value, place)| {
+            if let Value::Object(value) = &mut value {
+                value.remove("location");
+            }
+            geojson::point_feature(place.position, value)
+        });
+        geojson::collection(features)
+    }
+
+    fn values(&self) -> impl Iterator<Item = Value> {
+        (1..).zip(self.found).map(|(rank, place): (usize, _)| {
+            let remarks: Vec<String> = place.remarks.iter().map(ToString::to_string).collect();
+            json!({
+                "rank": rank,
+                "label": place.label,
+                "name": place.name,
+                "kind": place.kind,
+                "location": lon_lat(place.position),
+                "distance": place.distance.map(f64::round),
+                "opening_hours": place.opening_hours,
+                "remarks": remarks,
+            })
+        })
+    }
+}
+
+fn centimetres(metres: f64) -> Centimetres {
+    Centimetres((metres * 100.0).round() as i64)
+}
+
+/// What a place is called, without the street and the town behind it.
+pub(super) fn short(label: &str) -> &str {
+    label.split(", ").next().unwrap_or(label)
+}

@@ -1,0 +1,210 @@
+//! Streets: ways of one name that hang together or lie close are one.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::object::Object;
+use crate::osm::Extract;
+use crate::road::gazetteer::ground::{Grid, around, metres, nearest_on};
+use crate::road::gazetteer::kinds::Importance;
+use crate::road::gazetteer::names;
+use crate::road::gazetteer::record::Reach;
+use crate::road::network::MapPoint;
+
+/// Ways of one name in neighbouring cells of this width are one street, in metres.
+const CLOSE: f64 = 250.0;
+
+/// Points along streets lie at most so far apart when the nearest street is looked for, metres.
+const STEP: f64 = 40.0;
+
+/// A street is that of a place if it is at most about so far away, in metres.
+const NEAR: f64 = 120.0;
+
+/// A part of a street.
+struct Part {
+    points: Vec<MapPoint>,
+    way: usize,
+}
+
+/// The streets of an extract, and their lines.
+pub(super) struct Streets {
+    pub(super) objects: Vec<Object>,
+    lines: Vec<Vec<Vec<MapPoint>>>,
+}
+
+impl Streets {
+    pub(super) fn of(extract: &Extract) -> Self {
+        let mut by_name: BTreeMap<&str, Vec<Part>> = BTreeMap::new();
+        for (number, way) in extract.ways.iter().enumerate() {
+            let Some(highway) = way.tags.get("highway") else { continue };
+            let point = |id: &i64| {
+                let at = extract.nodes.index_of(*id)?;
+                extract.nodes.positions.get(at).map(|&(lat, lon)| MapPoint { lat, lon })
+            };
+            let points: Vec<MapPoint> = way.nodes.iter().filter_map(point).collect();
+            if points.is_empty() {
+                continue;
+            }
+            let name = way.tags.get("name").map(str::trim).filter(|name| !name.is_empty());
+            // Of a large road, people also know the number.
+            let is_large = matches!(highway, "motorway" | "trunk" | "primary" | "secondary");
+            let number_of_road = way.tags.get("ref").filter(|_| is_large);
+            for name in name.into_iter().chain(number_of_road) {
+                let part = Part { points: points.clone(), way: number };
+                by_name.entry(name).or_default().push(part);
+            }
+        }
+        let mut streets = Self { objects: Vec::new(), lines: Vec::new() };
+        for (name, parts) in by_name {
+            for parts in clusters(parts) {
+                streets.add(extract, name, parts);
+            }
+        }
+        streets
+    }
+
+    fn add(&mut self, extract: &Extract, name: &str, parts: Vec<Part>) {
+        let Some(at) = middle(&parts) else { return };
+        let mut names = vec![name.to_owned()];
+        let mut kind = None;
+        for part in &parts {
+            let Some(way) = extract.ways.get(part.way) else { continue };
+            let highway = way.tags.get("highway").unwrap_or_default();
+            let known = (Importance::of(&format!("highway={highway}")), highway);
+            kind = kind.map_or(Some(known), |best| Some(known.min(best)));
+            for other in names::of_tags(&way.tags) {
+                let is_of_road = way.tags.get("name").map(str::trim) == Some(name);
+                if is_of_road && !names.contains(&other) {
+                    names.push(other);
+                }
+            }
+        }
+        let kind = format!("highway={}", kind.map_or("road", |(_, highway)| highway));
+        let reach = reach(parts.iter().flat_map(|part| part.points.iter().copied()));
+        self.objects.push(Object { at, kind, names, reach, ..Object::default() });
+        self.lines.push(parts.into_iter().map(|part| part.points).collect());
+    }
+}
+
+/// The least and the greatest coordinates.
+pub(super) fn reach(points: impl Iterator<Item = MapPoint>) -> Option<Reach> {
+    points.fold(None, |reach: Option<Reach>, point| {
+        let Reach { low, high } = reach.unwrap_or(Reach { low: point, high: point });
+        Some(Reach {
+            low: MapPoint { lat: low.lat.min(point.lat), lon: low.lon.min(point.lon) },
+            high: MapPoint { lat: high.lat.max(point.lat), lon: high.lon.max(point.lon) },
+        })
+    })
+}
+
+/// The parts that hang together or lie close, in the order of their first ones.
+fn clusters(parts: Vec<Part>) -> Vec<Vec<Part>> {
+    let Some(first) = parts.first().and_then(|part| part.points.first()) else { return Vec::new() };
+    let grid = Grid::new(CLOSE, *first);
+    let cells: Vec<Vec<(i32, i32)>> = parts
+        .iter()
+        .map(|part| {
+            let mut cells: Vec<_> = along(&part.points, CLOSE).map(|at| grid.cell(at)).collect();
+            cells.sort_unstable();
+            cells.dedup();
+            cells
+        })
+        .collect();
+    let groups = joined(&cells);
+    let mut clusters: BTreeMap<usize, Vec<Part>> = BTreeMap::new();
+    for (part, group) in parts.into_iter().zip(groups) {
+        clusters.entry(group).or_default().push(part);
+    }
+    clusters.into_values().collect()
+}
+
+/// Which of several sets of cells touch: for each the number of the first of its group.
+pub(super) fn joined(cells: &[Vec<(i32, i32)>]) -> Vec<usize> {
+    fn root(parents: &mut [usize], mut at: usize) -> usize {
+        while parents[at] != at {
+            parents[at] = parents[parents[at]];
+            at = parents[at];
+        }
+        at
+    }
+    let mut parents: Vec<usize> = (0..cells.len()).collect();
+    let mut first_in: HashMap<(i32, i32), usize> = HashMap::new();
+    for (number, cells) in cells.iter().enumerate() {
+        for cell in cells {
+            for near in around(*cell) {
+                if let Some(&other) = first_in.get(&near) {
+                    let (a, b) = (root(&mut parents, number), root(&mut parents, other));
+                    parents[a.max(b)] = a.min(b);
+                }
+            }
+        }
+        for cell in cells {
+            first_in.entry(*cell).or_insert(number);
+        }
+    }
+    (0..cells.len()).map(|at| root(&mut parents, at)).collect()
+}
+
+/// The points of a line, and points between them where these lie farther apart than `step` metres.
+fn along(points: &[MapPoint], step: f64) -> impl Iterator<Item = MapPoint> {
+    let between = points.windows(2).flat_map(move |pair| {
+        let pieces = ((metres(pair[0], pair[1]) / step) as i64).clamp(0, 1000);
+        let share = move |from: i32, to: i32, piece: i64| {
+            let (from, to) = (i64::from(from), i64::from(to));
+            (from + (to - from) * piece / (pieces + 1)) as i32
+        };
+        (1..=pieces).map(move |piece| MapPoint {
+            lat: share(pair[0].lat, pair[1].lat, piece),
+            lon: share(pair[0].lon, pair[1].lon, piece),
+        })
+    });
+    points.iter().copied().chain(between)
+}
+
+/// The point of a street that is nearest to the middle of its length.
+fn middle(parts: &[Part]) -> Option<MapPoint> {
+    let (mut lat, mut lon, mut length) = (0.0, 0.0, 0.0);
+    for pair in parts.iter().flat_map(|part| part.points.windows(2)) {
+        let metres = metres(pair[0], pair[1]) + 0.01;
+        lat += metres * (f64::from(pair[0].lat) + f64::from(pair[1].lat)) / 2.0;
+        lon += metres * (f64::from(pair[0].lon) + f64::from(pair[1].lon)) / 2.0;
+        length += metres;
+    }
+    if length == 0.0 {
+        return parts.first()?.points.first().copied();
+    }
+    let centre =
+        MapPoint { lat: (lat / length).round() as i32, lon: (lon / length).round() as i32 };
+    let nearest = parts.iter().filter_map(|part| nearest_on(&part.points, centre));
+    nearest.min_by(|(_, a), (_, b)| a.total_cmp(b)).map(|(at, _)| at)
+}
+
+/// Finds the street that a place stands in.
+pub(super) struct NearestStreet {
+    grid: Grid,
+    cells: HashMap<(i32, i32), Vec<(MapPoint, u32)>>,
+}
+
+impl NearestStreet {
+    pub(super) fn among(streets: &Streets) -> Self {
+        let origin = streets.objects.first().map_or(MapPoint { lat: 0, lon: 0 }, |first| first.at);
+        let grid = Grid::new(NEAR, origin);
+        let mut cells: HashMap<_, Vec<_>> = HashMap::new();
+        for (number, (street, lines)) in (0..).zip(streets.objects.iter().zip(&streets.lines)) {
+            // People say that a shop is in a street, not at a footpath.
+            if Importance::of(&street.kind) == Importance::Street {
+                for point in lines.iter().flat_map(|line| along(line, STEP)) {
+                    cells.entry(grid.cell(point)).or_default().push((point, number));
+                }
+            }
+        }
+        Self { grid, cells }
+    }
+
+    /// The number of the street.
+    pub(super) fn of(&self, at: MapPoint) -> Option<u32> {
+        let near = around(self.grid.cell(at)).filter_map(|cell| self.cells.get(&cell)).flatten();
+        let by_distance = near.map(|(point, street)| (metres(at, *point), *street));
+        let nearest = by_distance.min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))?;
+        (nearest.0 <= NEAR).then_some(nearest.1)
+    }
+}

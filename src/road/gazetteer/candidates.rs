@@ -1,0 +1,253 @@
+//! All that a text may mean, in order.
+
+use std::collections::HashMap;
+
+use super::Gazetteer;
+use super::context::Context;
+use super::ground::{metres, whole_metres};
+use super::hits::{Care, ERROR, Hit, named};
+use super::house;
+use super::kinds::Importance;
+use super::query::{Reading, Readings};
+use crate::road::network::MapPoint;
+
+/// What it costs that a place is of a kind that was asked for, rather than of that name.
+const OF_KIND: u32 = 12;
+
+/// What it costs that a house number is not on the map: less than an error in the street.
+const NO_SUCH_NUMBER: u32 = 15;
+
+/// What it costs that somebody has to guess where the name ends.
+const GUESSED: u32 = 4;
+
+/// What it costs that a context is not on the map.
+const UNKNOWN_CONTEXT: u32 = 14;
+
+/// One meaning.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Candidate {
+    pub(super) place: u32,
+    pub(super) at: MapPoint,
+    pub(super) cost: u32,
+    pub(super) importance: Importance,
+    pub(super) is_of_kind: bool,
+    pub(super) is_partial: bool,
+    /// How many typing errors there are in the text if this is meant.
+    pub(super) errors: u32,
+    /// The house, as its number stands on the map.
+    pub(super) number: Option<String>,
+    /// The number asked for, where the map has no such house.
+    pub(super) missing: Option<String>,
+    /// What was said of where it lies and is not on the map.
+    pub(super) unknown: Vec<String>,
+}
+
+impl Candidate {
+    /// Whether what was asked for is there as it was asked for.
+    pub(super) fn is_sure(&self) -> bool {
+        self.cost < ERROR
+    }
+}
+
+/// Looks up one text; what lies behind names is remembered meanwhile.
+pub(super) struct Search<'g> {
+    gazetteer: &'g Gazetteer,
+    contexts: HashMap<(String, usize), Context>,
+    found: Vec<Candidate>,
+}
+
+impl<'g> Search<'g> {
+    /// All that `text` may mean, the best first; of equal ones those nearest to `near`.
+    ///
+    /// Exact readings come first, then those that guess where a name ends, then beginnings of
+    /// words, then typing errors; whatever is found without doubt ends the search.
+    pub(super) fn candidates(
+        gazetteer: &'g Gazetteer,
+        text: &str,
+        near: Option<MapPoint>,
+    ) -> Vec<Candidate> {
+        let mut search = Search { gazetteer, contexts: HashMap::new(), found: Vec::new() };
+        let Readings { plain, guessed } = Readings::of(text);
+        search.look(&plain, Care::Exact, 0);
+        for reading in &plain {
+            search.of_kind(reading, 0);
+        }
+        if !search.is_sure() {
+            search.look(&guessed, Care::Exact, GUESSED);
+            for reading in &guessed {
+                search.of_kind(reading, GUESSED);
+            }
+        }
+        if !search.is_sure() {
+            search.look(&plain, Care::Beginnings, 0);
+            search.look(&plain, Care::Errors(1), 0);
+        }
+        if search.found.is_empty() {
+            search.look(&guessed, Care::Errors(1), GUESSED);
+        }
+        if search.found.is_empty() {
+            search.look(&plain, Care::Errors(2), 0);
+        }
+        if search.found.is_empty() {
+            search.look(&guessed, Care::Errors(2), GUESSED);
+        }
+        search.in_order(near)
+    }
+
+    fn is_sure(&self) -> bool {
+        self.found.iter().any(Candidate::is_sure)
+    }
+
+    fn look(&mut self, readings: &[Reading], care: Care, extra: u32) {
+        let mut known: HashMap<&str, Vec<Hit>> = HashMap::new();
+        let stored = &self.gazetteer.stored;
+        for reading in readings {
+            // A context that nothing fits rules out the reading, and is often shared by several.
+            let Some(contexts) = self.contexts(reading, care) else { continue };
+            let hits =
+                known.entry(&reading.name).or_insert_with(|| named(stored, &reading.name, care));
+            for hit in hits.iter() {
+                self.add(reading, *hit, &contexts, extra);
+            }
+        }
+    }
+
+    /// Places of the kind that a reading names.
+    fn of_kind(&mut self, reading: &Reading, extra: u32) {
+        if reading.number.is_some() {
+            return;
+        }
+        let kinds = self.gazetteer.kinds().of(&reading.name);
+        if kinds.is_empty() {
+            return;
+        }
+        let Some(contexts) = self.contexts(reading, Care::Exact) else { return };
+        for (place, record) in (0..).zip(self.gazetteer.stored.places.iter()) {
+            if kinds.contains(&record.kind) {
+                let hit = Hit { place, cost: OF_KIND, errors: 0, is_partial: false };
+                let before = self.found.len();
+                self.add(reading, hit, &contexts, extra);
+                self.found.iter_mut().skip(before).for_each(|new| new.is_of_kind = true);
+            }
+        }
+    }
+
+    /// What the contexts of a reading are; `None` where one is that nothing fits, and that was
+    /// only guessed to be one.
+    fn contexts(&mut self, reading: &Reading, care: Care) -> Option<Vec<(String, usize)>> {
+        let errors = if let Care::Errors(errors) = care { errors } else { 0 };
+        let keys = reading.contexts.iter().map(|text| (text.clone(), errors));
+        let keys: Vec<(String, usize)> = keys.collect();
+        for key in &keys {
+            if !self.contexts.contains_key(key) {
+                let context = Context::of(self.gazetteer, &key.0, errors);
+                self.contexts.insert(key.clone(), context);
+            }
+        }
+        Some(keys)
+    }
+
+    fn add(&mut self, reading: &Reading, hit: Hit, contexts: &[(String, usize)], extra: u32) {
+        let stored = &self.gazetteer.stored;
+        let Some(record) = stored.places.get(hit.place as usize) else { return };
+        let importance = Importance::of(stored.texts.get(record.kind));
+        let mut found = Candidate {
+            place: hit.place,
+            at: record.at,
+            cost: hit.cost + extra,
+            importance,
+            is_of_kind: false,
+            is_partial: hit.is_partial,
+            errors: hit.errors,
+            number: None,
+            missing: None,
+            unknown: Vec::new(),
+        };
+        let mut houses = vec![found.clone()];
+        if let Some(asked) = &reading.number {
+            if !(importance.is_way() || importance.is_settlement()) {
+                return;
+            }
+            houses.clear();
+            let numbers = self.gazetteer.numbers(hit.place, asked);
+            if numbers.is_empty() {
+                found.cost += NO_SUCH_NUMBER;
+                found.missing = Some(asked.clone());
+                if let Some((text, at)) = self.gazetteer.nearest_number(hit.place, asked) {
+                    (found.number, found.at) = (Some(text.to_owned()), at);
+                } else {
+                    found.cost += 2;
+                }
+                // A village that has no such number at all was hardly meant.
+                if importance.is_settlement() {
+                    return;
+                }
+                houses.push(found);
+            } else {
+                for (text, at) in numbers {
+                    houses.push(Candidate { at, number: Some(text.to_owned()), ..found.clone() });
+                }
+            }
+        }
+        for mut house in houses {
+            let mut fits = true;
+            for key in contexts {
+                let Some(context) = self.contexts.get(key) else { continue };
+                if context.is_unknown() {
+                    // Where it was only guessed that this is a context, it is none.
+                    fits &= extra == 0;
+                    house.cost += UNKNOWN_CONTEXT;
+                    house.unknown.push(key.0.clone());
+                } else if let Some(errors) = context.holds(self.gazetteer, &house) {
+                    house.cost += errors * ERROR;
+                    house.errors += errors;
+                } else {
+                    fits = false;
+                }
+            }
+            if fits {
+                self.found.push(house);
+            }
+        }
+    }
+
+    /// What was found, each place once, in order.
+    fn in_order(mut self, near: Option<MapPoint>) -> Vec<Candidate> {
+        self.found.sort_by(|a, b| {
+            (a.place, &a.number, a.at, a.cost).cmp(&(b.place, &b.number, b.at, b.cost))
+        });
+        self.found.dedup_by(|next, first| {
+            (next.place, &next.number, next.at) == (first.place, &first.number, first.at)
+        });
+        let away = |at: MapPoint| near.map_or(0, |near| whole_metres(near, at));
+        self.found.sort_by_cached_key(|one| {
+            (one.cost, one.importance, away(one.at), one.at, one.place, one.number.clone())
+        });
+        self.found
+    }
+}
+
+/// How far apart two meanings may lie and still be one place, in metres: a square and the station
+/// below it.
+const ONE_PLACE: f64 = 200.0;
+
+/// Those of several meanings that are as likely as the first; one or none where it is clear.
+///
+/// A house number is found or not, so that near houses of one number are still two.
+pub(super) fn as_likely(candidates: &[Candidate]) -> &[Candidate] {
+    let Some(first) = candidates.first() else { return &[] };
+    let is_rival = |other: &Candidate| {
+        let is_close = other.cost < first.cost + 3;
+        // What is not quite what was asked for may be anything.
+        is_close && (other.importance == first.importance || !first.is_sure())
+    };
+    let rivals = candidates.iter().take_while(|other| is_rival(other)).count();
+    let rivals = &candidates[..rivals];
+    let is_one = rivals.iter().all(|other| metres(first.at, other.at) <= ONE_PLACE);
+    if is_one && !first.is_of_kind { &candidates[..1] } else { rivals }
+}
+
+/// Whether two house numbers, as asked for and as on the map, are the same.
+pub(super) fn is_house(asked: &str, text: &str) -> bool {
+    house::same(asked, &house::normal(text))
+}

@@ -1,0 +1,116 @@
+//! What is said of where a place lies: `Lidl, Rua X`, `pharmacy Bolhão`, `Rua X, Porto`.
+
+use std::collections::HashMap;
+
+use super::Gazetteer;
+use super::build::context::radius;
+use super::candidates::Candidate;
+use super::ground::{Plane, metres};
+use super::hits::{Care, Hit, named};
+use super::kinds::Importance;
+use super::record::Reach;
+use crate::road::network::MapPoint;
+
+/// A place is at a street if it lies so near to where the street runs, in metres.
+const AT_STREET: f64 = 60.0;
+
+/// A place is at another if it lies so near, in metres.
+const AT_PLACE: f64 = 400.0;
+
+/// Places of a name that others may lie in or at, and kinds that they may be of.
+pub(super) struct Context {
+    /// With the typing errors in the name.
+    places: HashMap<u32, u32>,
+    kinds: Vec<u32>,
+    /// Whether it says nothing, as a post code does.
+    is_void: bool,
+}
+
+impl Context {
+    pub(super) fn of(gazetteer: &Gazetteer, text: &str, errors: usize) -> Self {
+        // Post codes and house numbers are not on the map by themselves.
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let has_digit = |word: &&&str| word.contains(|char: char| char.is_ascii_digit());
+        let named_words: Vec<&str> =
+            words.iter().filter(|word| !has_digit(word)).copied().collect();
+        let mut context = Self { places: HashMap::new(), kinds: Vec::new(), is_void: false };
+        context.is_void = named_words.is_empty();
+        let name = named_words.join(" ");
+        context.kinds = gazetteer.kinds().of(&name);
+        let whole = (name != text).then_some(text);
+        for care in [Care::Exact, Care::Errors(errors)] {
+            let names = whole.into_iter().chain([name.as_str()]);
+            for hit in names.flat_map(|name| named(&gazetteer.stored, name, care)) {
+                context.add(gazetteer, hit);
+            }
+            if !context.is_unknown() || errors == 0 {
+                break;
+            }
+        }
+        context
+    }
+
+    fn add(&mut self, gazetteer: &Gazetteer, hit: Hit) {
+        let Some(record) = gazetteer.stored.places.get(hit.place as usize) else { return };
+        let importance = Importance::of(gazetteer.stored.texts.get(record.kind));
+        // Others may be in a town whose name is given in part, but not at just any such shop.
+        let may_hold =
+            importance < Importance::Poi && (!hit.is_partial || importance.is_settlement());
+        if may_hold || !hit.is_partial {
+            let errors = self.places.entry(hit.place).or_insert(hit.errors);
+            *errors = (*errors).min(hit.errors);
+        }
+    }
+
+    /// Whether nothing on the map is of that name.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.places.is_empty() && self.kinds.is_empty() && !self.is_void
+    }
+
+    /// With how many typing errors in it the context holds a place; `None` where it does not.
+    pub(super) fn holds(&self, gazetteer: &Gazetteer, found: &Candidate) -> Option<u32> {
+        if self.is_void {
+            return Some(0);
+        }
+        let record = gazetteer.stored.places.get(found.place as usize)?;
+        if self.kinds.contains(&record.kind) {
+            return Some(0);
+        }
+        let named = [record.street, record.suburb, record.town];
+        let by_name = named.iter().filter_map(|place| self.places.get(place)).min();
+        if let Some(errors) = by_name {
+            return Some(*errors);
+        }
+        let holding = self
+            .places
+            .iter()
+            .filter(|(place, _)| **place != found.place && lies_in(gazetteer, found.at, **place));
+        holding.map(|(_, errors)| *errors).min()
+    }
+}
+
+/// Whether a point lies in a settlement, along a street, or at another place.
+fn lies_in(gazetteer: &Gazetteer, at: MapPoint, place: u32) -> bool {
+    let stored = &gazetteer.stored;
+    let Some(record) = stored.places.get(place as usize) else { return false };
+    let importance = Importance::of(stored.texts.get(record.kind));
+    let within = |margin: f64| {
+        let Some(reach) = stored.reaches.get(place as usize) else { return false };
+        away(*reach, at) <= margin
+    };
+    if importance.is_settlement() {
+        let rings = gazetteer.rings(place);
+        return match rings.is_empty() {
+            true => metres(record.at, at) <= radius(importance),
+            false => within(0.0) && gazetteer.is_inside(place, at),
+        };
+    }
+    if importance.is_way() { within(AT_STREET) } else { metres(record.at, at) <= AT_PLACE }
+}
+
+/// Metres from the outermost coordinates of a place.
+fn away(reach: Reach, at: MapPoint) -> f64 {
+    let (low, high) = (Plane::around(at).xy(reach.low), Plane::around(at).xy(reach.high));
+    let beyond = |low: f64, high: f64| low.max(-high).max(0.0);
+    beyond(low.0, high.0).hypot(beyond(low.1, high.1))
+}

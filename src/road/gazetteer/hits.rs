@@ -1,0 +1,216 @@
+//! Places by their names: exactly, in part, and with typing errors.
+
+use std::collections::HashMap;
+
+use super::fold;
+use super::fuzzy::{self, Pattern};
+use super::record::{OTHER_NAME, Postings, Stored};
+use super::words::{self, Word};
+
+/// How exactly a name has to be given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Care {
+    /// Every word as it is, though some of the name may be missing.
+    Exact,
+    /// Words may be cut off at their end.
+    Beginnings,
+    /// With so many typing errors a word, at most.
+    Errors(usize),
+}
+
+/// What a typing error costs. What costs less than one is found without doubt.
+pub(super) const ERROR: u32 = 20;
+
+/// What it costs that a part of a name is not given: more than one typing error.
+const PARTIAL: u32 = 24;
+
+/// A word cut off costs more than all else that is not an error.
+const CUT: u32 = 30;
+
+/// Words of at least so many letters may hold one typing error, and two.
+const LONG: usize = 4;
+const VERY_LONG: usize = 8;
+
+/// More words that are alike are not looked at.
+const MOST_ALIKE: usize = 400;
+
+/// A place that has a name that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hit {
+    pub(super) place: u32,
+    /// 0 where the name is written just so.
+    pub(super) cost: u32,
+    pub(super) errors: u32,
+    pub(super) is_partial: bool,
+}
+
+/// All places whose names fit, each once.
+///
+/// Complexity: O(log names) and the names of the rarest word; with errors, all beginnings of words
+/// that are near enough.
+pub(super) fn named(stored: &Stored, text: &str, care: Care) -> Vec<Hit> {
+    let mut best: HashMap<u32, Hit> = HashMap::new();
+    let mut add = |hit: Hit| {
+        let known = best.entry(hit.place).or_insert(hit);
+        if hit.cost < known.cost {
+            *known = hit;
+        }
+    };
+    by_key(stored, text, care, &mut add);
+    by_words(stored, text, care, &mut add);
+    let mut hits: Vec<Hit> = best.into_values().collect();
+    hits.sort_unstable_by_key(|hit| (hit.cost, hit.place));
+    hits
+}
+
+/// Whole names, however their words are joined.
+fn by_key(stored: &Stored, text: &str, care: Care, add: &mut impl FnMut(Hit)) {
+    let (key, folded) = (fold::key(text), fold::folded(text));
+    if key.is_empty() {
+        return;
+    }
+    let mut add = |string: u32, errors: usize| {
+        for name in stored.keys.of(string) {
+            let Some(name) = stored.names.get(*name as usize) else { continue };
+            let written = stored.texts.get(name.text & !OTHER_NAME);
+            let other = u32::from(name.text & OTHER_NAME != 0);
+            let is_joined = errors == 0 && fold::folded(written) != folded;
+            let cost = errors as u32 * ERROR + other + u32::from(is_joined);
+            let (place, errors) = (name.place, errors as u32);
+            add(Hit { place, cost, errors, is_partial: false });
+        }
+    };
+    let strings = &stored.keys.strings;
+    let Care::Errors(most) = care else {
+        if let Some(string) = fuzzy::exact(strings, &key) {
+            add(string, 0);
+        }
+        return;
+    };
+    let allowed = allowed(&key).min(most);
+    if let Some(pattern) = Pattern::new(&key, allowed).filter(|_| allowed > 0) {
+        pattern.search(strings, |string, errors| {
+            if digits(strings.get(string)).eq(digits(&key)) {
+                add(string, errors);
+            }
+        });
+    }
+}
+
+/// How many typing errors a word may hold.
+pub(super) fn allowed(word: &str) -> usize {
+    match word.chars().filter(|char| !char.is_ascii_digit()).count() {
+        0..LONG => 0,
+        LONG..VERY_LONG => 1,
+        _ => 2,
+    }
+}
+
+/// A wrong digit is another number, not a typing error.
+fn digits(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.chars().filter(char::is_ascii_digit)
+}
+
+/// A word of those that are looked for.
+struct Wanted {
+    /// Words of the index that it may be, with what that costs, the exact one first.
+    terms: Vec<(u32, u32)>,
+    /// How many names have one of them.
+    names: usize,
+}
+
+impl Wanted {
+    fn new(words: &Postings, word: &Word, care: Care) -> Self {
+        let strings = &words.strings;
+        let mut terms: Vec<(u32, u32)> = Vec::new();
+        terms.extend(fuzzy::exact(strings, &word.text).map(|term| (term, 0)));
+        match care {
+            Care::Exact => {}
+            Care::Beginnings => {
+                if word.text.chars().count() >= 2 || !word.text.is_ascii() {
+                    let cut = fuzzy::beginning_with(strings, &word.text).take(MOST_ALIKE);
+                    terms.extend(cut.map(|term| (term, CUT)));
+                }
+            }
+            Care::Errors(most) => {
+                let allowed = allowed(&word.text).min(most);
+                if let Some(pattern) = Pattern::new(&word.text, allowed).filter(|_| allowed > 0) {
+                    pattern.search(strings, |term, errors| {
+                        if errors > 0 && digits(strings.get(term)).eq(digits(&word.text)) {
+                            terms.push((term, errors as u32 * ERROR));
+                        }
+                    });
+                }
+                // A word that is abbreviated in the index may be misspelt in full.
+                for (long, short) in words::long_words() {
+                    let is_alike = allowed > 0 && strsim::osa_distance(long, &word.text) == 1;
+                    if is_alike && let Some(term) = fuzzy::exact(strings, short) {
+                        terms.push((term, ERROR));
+                    }
+                }
+            }
+        }
+        terms.sort_by_key(|(term, cost)| (*cost, *term));
+        terms.truncate(MOST_ALIKE);
+        let names = terms.iter().map(|(term, _)| words.of(*term).len()).sum();
+        Self { terms, names }
+    }
+
+    /// What it costs that a name has this word; `None` where it has not.
+    fn cost(&self, words: &Postings, name: u32) -> Option<u32> {
+        let has = |(term, _): &&(u32, u32)| words.of(*term).binary_search(&name).is_ok();
+        self.terms.iter().find(has).map(|(_, cost)| *cost)
+    }
+}
+
+/// Names that hold all words that are given.
+fn by_words(stored: &Stored, text: &str, care: Care, add: &mut impl FnMut(Hit)) {
+    let asked = words::words(text);
+    let mut wanted: Vec<Wanted> = asked
+        .iter()
+        .filter(|word| !word.is_little)
+        .map(|word| Wanted::new(&stored.words, word, care))
+        .collect();
+    wanted.sort_by_key(|wanted| wanted.names);
+    let Some((rarest, others)) = wanted.split_first() else { return };
+    let mut seen = std::collections::HashSet::new();
+    for (term, cost) in &rarest.terms {
+        'names: for &name in stored.words.of(*term) {
+            if !seen.insert(name) {
+                continue;
+            }
+            let mut sum = *cost;
+            for other in others {
+                match other.cost(&stored.words, name) {
+                    Some(cost) => sum += cost,
+                    None => continue 'names,
+                }
+            }
+            let Some(name) = stored.names.get(name as usize) else { continue };
+            let written = stored.texts.get(name.text & !OTHER_NAME);
+            let (extra, is_partial) = difference(&asked, &words::words(written));
+            let other = u32::from(name.text & OTHER_NAME != 0);
+            let is_cut = matches!(care, Care::Beginnings) && sum > 0;
+            let errors = if is_cut { 0 } else { sum / ERROR };
+            let cost = sum.min(CUT * 2) + 1 + extra + other;
+            add(Hit { place: name.place, cost, errors, is_partial: is_partial || is_cut });
+        }
+    }
+}
+
+/// What it costs that words are missing, or in another order; and whether any but little ones are
+/// missing.
+fn difference(asked: &[Word], written: &[Word]) -> (u32, bool) {
+    let count =
+        |words: &[Word], little: bool| words.iter().filter(|word| word.is_little == little).count();
+    let missing = count(written, false).saturating_sub(count(asked, false)) as u32;
+    let little = count(written, true).abs_diff(count(asked, true)) as u32;
+    // Only words that are written alike can stand in another order.
+    let alike = |words: &[Word], others: &[Word]| {
+        let known = |word: &&Word| others.iter().any(|other| other.text == word.text);
+        words.iter().filter(known).map(|word| word.text.clone()).collect::<Vec<_>>()
+    };
+    let is_turned = alike(asked, written) != alike(written, asked);
+    let partial = if missing > 0 { PARTIAL + 2 * missing } else { 0 };
+    (little.min(3) + 2 * u32::from(is_turned) + partial, missing > 0)
+}
