@@ -124,8 +124,8 @@ fn every_kind_of_faulty_trip_cell_has_its_message() {
     use TripColumn as C;
     let amount = "an amount from 0 to 1000000000 with at most 4 decimals";
     let duration = "a duration such as 300 (seconds), 5m, 1h30m or PT5M, from 0 to 10000 days";
-    let areas = "a circle lat,lon;r=METRES, such as 41.1496,-8.6110;r=800, or the name of an area \
-                 in --areas FILE.geojson; a radius from 0.01 to 100000 metres";
+    let areas = "a circle lat,lon;r=METRES, such as 41.1496,-8.6110;r=800, one around a place on \
+                 the map, NAME;r=METRES, or the name of an area; a radius from 0.01 to 100000 metres";
     let names = "nothing, as start_lat or start_lon is given";
     let via = "stops lat,lon or lat,lon@DWELL, several with |: a position lat,lon in decimal \
                degrees, such as 50.8467,4.3525";

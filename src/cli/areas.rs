@@ -4,10 +4,14 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::demand::fields::Parse;
-use crate::demand::{Areas, Region, Source, Trip};
+use crate::demand::fields::{Parse, Unreadable, quote};
+use crate::demand::{
+    AreaPlace, Areas, PlaceFinder as _, Polygon, Region, Source, Trip, TripArea, circle_around,
+};
 use crate::error::FieldError;
 use crate::road::Map;
+use crate::road::gazetteer::Unlocated;
+use crate::units::Position;
 
 /// Where named areas come from.
 #[derive(Debug, Clone, clap::Args)]
@@ -39,30 +43,72 @@ impl AreasArgs {
 
 impl AreaBook {
     /// Looks up the name of a trip's area, if it has one that is not known yet: in the file, then
-    /// on the map, where there is one.
+    /// on the map, where there is one. A circle around a place is left as it is without a map.
     ///
     /// # Errors
     /// Where neither knows the name.
     pub(super) fn settle(&self, trip: &mut Trip, map: Option<&Map>) -> Result<(), FieldError> {
-        trip.settle_area(|name| self.find(name, map))
+        if let Some(TripArea { place: AreaPlace::Named(name), .. }) = &trip.area
+            && map.is_none()
+            && circle_around(name).is_some()
+        {
+            return Ok(());
+        }
+        let near = trip.start;
+        trip.settle_area(|name| self.find(name, near, map))
     }
 
-    fn find(&self, name: &str, map: Option<&Map>) -> Parse<Arc<Region>> {
+    fn find(&self, name: &str, near: Position, map: Option<&Map>) -> Parse<Arc<Region>> {
         let known = || self.found.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(region) = known().get(name) {
             return Ok(Arc::clone(region));
         }
-        let region = self.areas.find(name, |name| map.map_or(Ok(None), |map| on_map(map, name)))?;
+        let on_map = |name: &str| map.map_or(Ok(None), |map| on_map(map, name, near));
+        let region = self.areas.find(name, on_map)?;
         known().insert(name.to_owned(), Arc::clone(&region));
         Ok(region)
     }
 }
 
-/// The area of a name on the map itself; `None` where there is none of that name. Maps have no
-/// areas yet.
+/// The area of a name on the map itself, or a circle around a place there; `None` where nothing has
+/// that name.
 ///
 /// # Errors
-/// Where the name means something else, such as a shop: what was expected, and what was found.
-fn on_map(_: &Map, _: &str) -> Parse<Option<Region>> {
-    Ok(None)
+/// Where the name means several areas, or something that is none: what was expected, and what was
+/// found.
+fn on_map(map: &Map, name: &str, near: Position) -> Parse<Option<Region>> {
+    if let Some((centre, Some(radius))) = circle_around(name) {
+        let place = map.place(centre, Some(near))?;
+        let label = place.name.as_deref().unwrap_or(centre);
+        return Ok(Some(Region::around(label, place.position, radius)));
+    }
+    let gazetteer = map.gazetteer().map_err(|error| Unreadable {
+        expected: "a map with names".into(),
+        found: error.to_string(),
+    })?;
+    match gazetteer.area(name, Some(near)) {
+        Ok(shape) => {
+            let polygons = shape.polygons.iter().filter_map(|rings| Polygon::new(rings));
+            Ok(Region::polygons(&shape.place.label, polygons.collect()))
+        }
+        Err(why @ Unlocated::Ambiguous { .. }) => Err(Unreadable {
+            expected: "the name of one area".into(),
+            found: why.found(&quote(name)),
+        }),
+        // What is a place, but no area, can have a circle around it.
+        Err(why) => match gazetteer.locate(name, Some(near)) {
+            Ok(place) => Err(Unreadable {
+                expected: format!("an area, or {name};r=METRES for what lies around a place")
+                    .into(),
+                found: format!("{}, {}", quote(name), place.kind),
+            }),
+            Err(_) => match &why {
+                Unlocated::Unknown { alike } if !alike.is_empty() => Err(Unreadable {
+                    expected: "the name of an area".into(),
+                    found: why.found(&quote(name)),
+                }),
+                _ => Ok(None),
+            },
+        },
+    }
 }

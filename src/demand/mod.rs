@@ -28,7 +28,7 @@ mod trip;
 mod types;
 mod windows;
 
-pub use area::{AreaPlace, Areas, Polygon, Region, TripArea};
+pub use area::{AreaPlace, Areas, Polygon, Region, TripArea, circle_around};
 pub use begin::{Barrier, Begin, LONGEST_WAIT};
 pub use blocks::TripBlocks;
 pub use clock::Clock;

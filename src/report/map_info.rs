@@ -6,8 +6,8 @@ use comfy_table::{CellAlignment, ContentArrangement, Table};
 use serde_json::{Value, json};
 
 use super::geojson::to_text;
+use super::grid::STYLE;
 use super::numbers::lon_lat;
-use super::table::STYLE;
 use crate::error::Result;
 use crate::road::{MapInfo, MapPoint, ProfileInfo, SectionInfo};
 

@@ -1,12 +1,12 @@
 //! Places that were found by name.
 
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
+use comfy_table::{CellAlignment, ColumnConstraint};
 use serde_json::{Value, json};
 
 use super::geojson;
+use super::grid::{grid, room};
 use super::numbers::{lon_lat, said_distance};
 use super::printable::printable;
-use super::table::{STYLE, WIDTH_ELSEWHERE};
 use crate::error::Result;
 use crate::road::gazetteer::FoundPlace;
 use crate::units::Centimetres;
@@ -20,11 +20,7 @@ pub struct Places<'a> {
 impl Places<'_> {
     /// For people: the rank, what it is called, what it is, where, how far and when it is open.
     pub fn table(&self) -> String {
-        let mut table = Table::new();
-        table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
-        if !table.is_tty() {
-            table.set_width(WIDTH_ELSEWHERE);
-        }
+        let mut table = grid(room());
         table.set_header(["", "place", "kind", "position", "away", "open"]);
         for (rank, place) in (1..).zip(self.found) {
             let remarks = place.remarks();

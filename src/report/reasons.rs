@@ -1,13 +1,13 @@
 //! Why errands do not fit, as it is said.
 
 use chrono::{DateTime, FixedOffset, SecondsFormat, Timelike as _};
-use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Table};
+use comfy_table::{Cell, ColumnConstraint, Table};
 use serde_json::{Value as Json, json};
 
 use super::geojson::point_feature;
+use super::grid::{Layout, grid, room};
 use super::matches::Matches;
 use super::numbers::{cents, decimal, fixed, metres};
-use super::table::{STYLE, WIDTH_ELSEWHERE};
 use crate::demand::{Clock, Errand};
 use crate::matching::{Change, Named, Value, Why};
 use crate::units::{Amount, Millis};
@@ -113,33 +113,51 @@ impl<'a> Reasons<'a> {
             return String::new();
         }
         self.for_people = true;
-        let mut table = Table::new();
-        table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
-        if !table.is_tty() {
-            table.set_width(WIDTH_ELSEWHERE);
-        }
-        table.set_header(["errand", "why not", "it takes", "there is", "one change that helps"]);
+        format!("\n{}\n", self.laid_out(room()).trim_fmt())
+    }
+
+    fn laid_out(&self, room: u16) -> Table {
+        let is_wide = Layout::within(room) == Layout::Wide;
+        let mut table = grid(room);
+        match is_wide {
+            true => {
+                let header = ["errand", "why not", "it takes", "there is", "one change that helps"];
+                table.set_header(header)
+            }
+            false => table.set_header(["errand", "why not"]),
+        };
         for (errand, whys) in &self.rejected {
             for (number, why) in whys.iter().enumerate() {
                 let id = if number == 0 { errand.id.as_str() } else { "" };
-                let fix = why.fix.as_ref().map_or_else(|| "-".to_owned(), |fix| self.fix(fix));
-                let cells = [
-                    id.to_owned(),
-                    why.reason.code().to_owned(),
-                    self.list(&why.needed),
-                    self.list(&why.available),
-                    fix,
-                ];
-                table.add_row(cells.map(Cell::new));
+                let fix = why.fix.as_ref().map(|fix| self.fix(fix));
+                let (needed, available) = (self.list(&why.needed), self.list(&why.available));
+                let cells = match is_wide {
+                    true => {
+                        let fix = fix.unwrap_or_else(|| "-".to_owned());
+                        vec![id.to_owned(), why.reason.code().to_owned(), needed, available, fix]
+                    }
+                    false => {
+                        let named = |what: &str, text: String| match text.is_empty() {
+                            true => String::new(),
+                            false => format!("\n{what} {text}"),
+                        };
+                        let takes = named("it takes", needed);
+                        let has = named("there is", available);
+                        let helps = named("helps:", fix.unwrap_or_default());
+                        let code = why.reason.code();
+                        vec![id.to_owned(), format!("{code}{takes}{has}{helps}")]
+                    }
+                };
+                table.add_row(cells.into_iter().map(Cell::new));
             }
         }
         // Ids and codes are not cut into lines.
-        for column in [0, 1] {
+        for column in if is_wide { 0..2 } else { 0..1 } {
             if let Some(column) = table.column_mut(column) {
                 column.set_constraint(ColumnConstraint::ContentWidth);
             }
         }
-        format!("\n{}\n", table.trim_fmt())
+        table
     }
 
     /// `max_detour_time 31m36s`, `leave by 18:48`.

@@ -3,32 +3,17 @@
 use std::fmt::Write as _;
 
 use chrono::{DateTime, Datelike as _, FixedOffset, TimeDelta};
-use comfy_table::{
-    Cell, CellAlignment, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Table,
-    TableStyle, Width,
-};
 
+use super::grid::room;
+use super::match_table::match_table;
 use super::matches::{Matches, wall_clock};
-use super::numbers::{amount_in_cents, cents, decimal, said_distance, said_duration};
-use super::places;
+use super::numbers::{decimal, said_distance, said_duration};
 use super::printable::printable;
 use super::reasons::Reasons;
-use crate::demand::{AreaPlace, Clock, Errand, ErrandStop, Trip, TripArea};
-use crate::matching::{Match, PlannedTrip, Price, Reason, StopTime};
+use crate::demand::{AreaPlace, Clock, Trip, TripArea};
+use crate::matching::{PlannedTrip, Price, Reason};
 use crate::road::{Network, Snapped};
 use crate::units::{Amount, Millis};
-
-/// Characters a line, where the answer does not go to a terminal.
-pub(super) const WIDTH_ELSEWHERE: u16 = 100;
-
-/// A line below the header, nothing else.
-pub(super) const STYLE: TableStyle = TableStyle::new()
-    .header_lines(ContentLineStyle::none())
-    .header_separator(LineStyle::none().fill('─'))
-    .content_lines(ContentLineStyle::none());
-
-/// Columns of the table of matches whose cells are figures.
-const FIGURES: [usize; 6] = [0, 2, 3, 4, 5, 6];
 
 /// `17:42`, to the nearest minute, as durations are; on another day than the departure
 /// `Sat 16 May 00:10`, in another year with that too, and with the offset where clocks have changed
@@ -76,7 +61,7 @@ pub(super) fn matches(found: &Matches) -> String {
         _ => writeln!(text, "{}:", said_fitting(found)),
     };
     if fitting > 0 {
-        let _ = write!(text, "\n{}\n\n{}", match_table(found).trim_fmt(), costs(found));
+        let _ = write!(text, "\n{}\n\n{}", match_table(found, room()).trim_fmt(), costs(found));
     }
     if let Some(line) = misses(&ranking.misses) {
         let _ = writeln!(text, "{line}");
@@ -133,12 +118,13 @@ fn somewhere(trip: &Trip, planned: &PlannedTrip) -> String {
     let Some(TripArea { place: AreaPlace::Known(region), is_end, .. }) = &trip.area else {
         return String::new();
     };
-    let way = if *is_end { "It ends somewhere in" } else { "It goes by somewhere in" };
+    let way = if *is_end { "It ends somewhere" } else { "It goes by somewhere" };
     let places = match planned.samples.len() {
         1 => "one place".to_owned(),
         count => format!("{count} places"),
     };
-    format!("{way} {}: all times are typical ones, the mean over {places} there.\n", region.name())
+    let region = region.phrase();
+    format!("{way} {region}: all times are typical ones, the mean over {places} there.\n")
 }
 
 /// How the figures come about.
@@ -168,124 +154,8 @@ pub(super) fn what_costs(trip: &Trip) -> String {
     )
 }
 
-fn has_bids(found: &Matches) -> bool {
+pub(super) fn has_bids(found: &Matches) -> bool {
     found.rows().any(|(_, row, _)| matches!(row.price, Price::Bid { .. }))
-}
-
-fn match_table(found: &Matches) -> Table {
-    let rows: Vec<_> = found.rows().collect();
-    let currency = rows.iter().map(|(_, _, errand)| errand.currency.as_str());
-    let currency = currency.into_iter().find(|currency| !currency.is_empty()).unwrap_or("");
-    let mut table = Table::new();
-    table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
-    if !table.is_tty() {
-        table.set_width(WIDTH_ELSEWHERE);
-    }
-    let money = |word: &str| format!("{word}\n{currency}").trim_end().to_owned();
-    let header = [
-        String::new(),
-        "errand".to_owned(),
-        money("keep"),
-        money("an hour"),
-        format!("{}\n- costs", if has_bids(found) { "fee (ask)" } else { "fee" }),
-        "adds".to_owned(),
-        "detour".to_owned(),
-        "pick up".to_owned(),
-        "deliver".to_owned(),
-    ];
-    table.set_header(header);
-    for (rank, row, errand) in rows {
-        table.add_row(match_row(found, rank, row, errand));
-    }
-    for column in FIGURES {
-        if let Some(column) = table.column_mut(column) {
-            column.set_cell_alignment(CellAlignment::Right);
-            column.set_constraint(ColumnConstraint::ContentWidth);
-        }
-    }
-    // Streets may be cut into lines, clock times not.
-    for column in [7, 8] {
-        if let Some(column) = table.column_mut(column) {
-            column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(16)));
-        }
-    }
-    table
-}
-
-fn match_row(found: &Matches, rank: usize, row: &Match, errand: &Errand) -> Vec<Cell> {
-    let none = || "-".to_owned();
-    // What is kept is the fee less what is taken off it, commission too, to the cent.
-    let (fee, off, keep, an_hour) = match row.price {
-        Price::Fixed { fee, net_gain, hourly_rate, .. } => (
-            cents(amount_in_cents(fee)),
-            cents(net_gain.to_cents() - amount_in_cents(fee)),
-            cents(net_gain.to_cents()),
-            hourly_rate.map_or_else(none, |rate| cents(rate.to_cents())),
-        ),
-        Price::Bid { ask } => (
-            format!("({})", cents(amount_in_cents(ask))),
-            cents(-row.detour_cost.to_cents()),
-            none(),
-            none(),
-        ),
-    };
-    let what = [&errand.id, &errand.description].into_iter().map(ToString::to_string);
-    let what = what.chain(unknown_hours(row, errand)).filter(|line| !line.is_empty());
-    let what = what.collect::<Vec<_>>().join("\n");
-    let on_road = found.matcher.on_road(row.errand);
-    let stop = |time: Option<StopTime>, snapped: Option<&Snapped>, stop: Option<&ErrandStop>| {
-        let name = stop.and_then(|stop| stop.name.as_deref()).map(places::short);
-        let street = || snapped.map_or("", |snapped| street(found.matcher.network(), snapped));
-        let street = name.unwrap_or_else(street);
-        let clock = time.map_or_else(none, |time| times(found, time));
-        format!("{clock}\n{street}").trim_end().to_owned()
-    };
-    let cells = [
-        rank.to_string(),
-        what,
-        keep,
-        an_hour,
-        format!("{fee}\n{off}"),
-        said_duration(row.added_time),
-        detour(found, row),
-        stop(Some(row.pickup), on_road.map(|(pickup, _)| pickup), Some(&errand.pickup)),
-        stop(row.delivery, on_road.and_then(|(_, delivery)| delivery), errand.delivery.as_ref()),
-    ];
-    cells.into_iter().map(Cell::new).collect()
-}
-
-/// Time and road; of an area trip also the least and the greatest time.
-fn detour(found: &Matches, row: &Match) -> String {
-    let range = found
-        .spread(row)
-        .map(|spread| spread.detour_time)
-        .map_or_else(String::new, |(best, worst)| {
-            format!("\n{} to {}", said_duration(best), said_duration(worst))
-        });
-    format!("{}{range}\n{}", said_duration(row.detour_time), said_distance(row.detour_distance))
-}
-
-/// `17:42`, with what is waited for the door to open.
-fn times(found: &Matches, time: StopTime) -> String {
-    let arrival = clock(found.clock(time.arrival), found.clock(Millis::ZERO));
-    match time.begin - time.arrival {
-        Millis::ZERO => arrival,
-        wait => format!("{arrival}\nwait {}", said_duration(wait)),
-    }
-}
-
-/// A line for each stop of which nobody can say if it is open.
-fn unknown_hours(row: &Match, errand: &Errand) -> Vec<String> {
-    let stops = [
-        ("pickup", Some(row.pickup), Some(&errand.pickup)),
-        ("delivery", row.delivery, errand.delivery.as_ref()),
-    ];
-    let lines = stops.into_iter().filter_map(|(kind, time, stop)| {
-        let hours =
-            stop?.opening_hours.as_ref().filter(|_| time.is_some_and(|t| t.hours_unknown))?;
-        Some(format!("Hours of the {kind} unclear: {}", hours.text()))
-    });
-    lines.collect()
 }
 
 /// The name of a street that a stop lies on; empty where none has a name.

@@ -4,6 +4,7 @@ mod assign;
 mod matching;
 mod summary;
 
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -25,6 +26,7 @@ use crate::demand::{
 };
 use crate::files::is_special;
 use crate::matching::Ranking;
+use crate::report::printable;
 
 /// Match many trips at once
 #[derive(Debug, clap::Args)]
@@ -185,11 +187,15 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         bail!("{}: the file changed while it was read", file.name());
     }
     summary.phase("writing");
+    let said = args.output.file().map(|output| summary.said(&output.display().to_string()));
     let summary = match has_summary(args) {
         true => Some((args.output.beside(SUMMARY), summary.json()?)),
         false => None,
     };
     place(written, beside, summary, args.output.overwrite)?;
+    if let Some(said) = said.filter(|_| std::io::stderr().is_terminal()) {
+        anstream::eprintln!("{}", printable(said));
+    }
     Ok(Outcome::Found)
 }
 

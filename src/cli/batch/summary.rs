@@ -49,6 +49,31 @@ impl Summary {
         self.totals.insert(name.to_owned(), value);
     }
 
+    /// What was done, in a line for people.
+    pub(super) fn said(&self, output: &str) -> String {
+        let count = |name: &str| self.counts.get(name).and_then(Value::as_u64).unwrap_or(0);
+        let counted = |name, word: &str| {
+            let count = count(name);
+            let plural = if count == 1 { "" } else { word };
+            (count, plural.to_owned())
+        };
+        let (trips, trip_s) = counted("trips", "s");
+        let (matches, match_es) = counted("matches_listed", "es");
+        let mut text = format!("{output}: {matches} match{match_es} for {trips} trip{trip_s}");
+        if let Some(gain) = self.totals.get("total_net_gain").and_then(Value::as_f64) {
+            let (assigned, errand_s) = counted("assigned", "s");
+            let bound = self.totals.get("upper_bound").and_then(Value::as_f64).unwrap_or(gain);
+            let proof = match bound > gain {
+                true => format!("at most {bound:.2} is possible"),
+                false => "no more is possible".to_owned(),
+            };
+            text += &format!(
+                "; {assigned} errand{errand_s} given away, {gain:.2} kept in all ({proof})"
+            );
+        }
+        format!("{text}; {:.1} s", self.begun.elapsed().as_secs_f64())
+    }
+
     /// The file's content.
     pub(super) fn json(mut self) -> anyhow::Result<Vec<u8>> {
         let total = json_seconds(self.begun);

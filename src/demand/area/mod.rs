@@ -23,8 +23,8 @@ use crate::error::FieldError;
 use crate::units::{Centimetres, Millis};
 
 /// What stands in `area`.
-const AREA: &str = "a circle lat,lon;r=METRES, such as 41.1496,-8.6110;r=800, or the name of an \
-                    area in --areas FILE.geojson";
+const AREA: &str = "a circle lat,lon;r=METRES, such as 41.1496,-8.6110;r=800, one around a place \
+                    on the map, NAME;r=METRES, or the name of an area";
 
 /// The greatest radius of a circle.
 const GREATEST_RADIUS: Centimetres = Centimetres(100_000 * 100);
@@ -63,19 +63,26 @@ pub(super) fn of_row(row: &mut Row<'_, '_, C>, refuses_service: bool) -> Option<
     Some(TripArea { place, service: service.unwrap_or(Millis::ZERO), is_end })
 }
 
+/// The centre and the radius of a circle, `CENTRE;r=METRES`. The radius is `None` where it cannot be
+/// one.
+pub fn circle_around(text: &str) -> Option<(&str, Option<Centimetres>)> {
+    let (centre, radius) = text.rsplit_once(';')?;
+    let radius = distance(radius.trim().strip_prefix("r=")?).ok();
+    let allowed = Centimetres(1)..=GREATEST_RADIUS;
+    Some((centre.trim(), radius.filter(|radius| allowed.contains(radius))))
+}
+
 /// A circle, or a name.
 fn area(text: &str) -> Parse<AreaPlace> {
     let text = text.trim();
     let first = text.split([',', ';']).next().unwrap_or_default().trim();
-    if first.parse::<f64>().is_err() && !text.contains(";r=") {
+    let is_around_nothing = || circle_around(text).is_some_and(|(_, radius)| radius.is_none());
+    if first.parse::<f64>().is_err() && !is_around_nothing() {
         return Ok(AreaPlace::Named(text.into()));
     }
     let circle = || {
-        let (centre, radius) = text.split_once(';')?;
-        let radius = distance(radius.trim().strip_prefix("r=")?).ok()?;
-        let allowed = Centimetres(1)..=GREATEST_RADIUS;
-        let centre = position(centre).ok()?;
-        allowed.contains(&radius).then(|| Region::circle(centre, radius))
+        let (centre, radius) = circle_around(text)?;
+        Some(Region::circle(position(centre).ok()?, radius?))
     };
     circle().map(|region| AreaPlace::Known(Arc::new(region))).ok_or_else(|| {
         Unreadable::new(format!("{AREA}; a radius from 0.01 to 100000 metres"), text)
@@ -90,10 +97,7 @@ pub(super) fn unknown<'n>(name: &str, names: impl ExactSizeIterator<Item = &'n s
     }
     let more = if names.len() > SHOWN { ", …" } else { "" };
     let some: Vec<&str> = names.take(SHOWN).collect();
-    Unreadable::new(
-        format!("a circle lat,lon;r=METRES, or the name of an area: {}{more}", some.join(", ")),
-        name,
-    )
+    Unreadable::new(format!("{AREA}, as there are {}{more}", some.join(", ")), name)
 }
 
 impl Trip {
@@ -137,7 +141,7 @@ mod tests {
         };
         assert_eq!(area("41.15,-8.61;r=800"), circle(41.15, -8.61, 800));
         assert_eq!(area(" 41.15 , -8.61 ; r=1.5km "), circle(41.15, -8.61, 1_500));
-        for name in ["Ribeira", "Paranhos; Porto", "St. Pölten, Zentrum"] {
+        for name in ["Ribeira", "Paranhos; Porto", "St. Pölten, Zentrum", "Ribeira;r=500"] {
             assert_eq!(area(name), Ok(AreaPlace::Named(name.into())), "{name}");
         }
         for bad in [
@@ -147,7 +151,7 @@ mod tests {
             "41.15,-8.61;r=-5",
             "41.15,-8.61;r=101km",
             "91,0;r=5",
-            "Ribeira;r=500",
+            "Ribeira;r=none",
         ] {
             let error = area(bad).unwrap_err();
             assert!(error.expected.starts_with(AREA), "{bad}");

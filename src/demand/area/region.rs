@@ -11,6 +11,8 @@ pub struct Region {
     bounds: [f64; 4],
     /// What it is called in messages.
     name: String,
+    /// Of a circle, what it lies around.
+    around: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +39,24 @@ impl Region {
             shape: Shape::Circle { centre, radius: metres, metres_per_degree_east },
             bounds: [centre.lon - east, centre.lat - north, centre.lon + east, centre.lat + north],
             name: format!("{centre};r={metres}"),
+            around: Some(centre.to_string()),
+        }
+    }
+
+    /// All that lies at most `radius` from the place of that name, which is at `centre`.
+    pub fn around(place: &str, centre: Position, radius: Centimetres) -> Self {
+        let circle = Self::circle(centre, radius);
+        let name = format!("{place};r={}", radius.0 as f64 / 100.0);
+        Self { name, around: Some(place.to_owned()), ..circle }
+    }
+
+    /// Where something in it is: `in Old Town`, `within 400 m of Saltway Market`.
+    pub fn phrase(&self) -> String {
+        match (&self.shape, &self.around) {
+            (Shape::Circle { radius, .. }, Some(place)) => {
+                format!("within {radius:.0} m of {place}")
+            }
+            _ => format!("in {}", self.name),
         }
     }
 
@@ -52,7 +72,7 @@ impl Region {
                 bounds[3].max(north),
             ];
         }
-        Some(Self { shape: Shape::Polygons(polygons), bounds, name: name.to_owned() })
+        Some(Self { shape: Shape::Polygons(polygons), bounds, name: name.to_owned(), around: None })
     }
 
     /// What it is called: its name, or for a circle what describes it.

@@ -73,7 +73,7 @@ fn is_none(text: &str) -> bool {
 const MAX_QUOTED: usize = 60;
 
 /// `text` in quotes, shortened, control characters escaped; `nothing` if it is empty.
-pub(super) fn quote(text: &str) -> String {
+pub fn quote(text: &str) -> String {
     if text.is_empty() {
         return "nothing".to_owned();
     }

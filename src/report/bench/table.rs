@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use comfy_table::{CellAlignment, Table};
 
+use super::super::grid::STYLE;
 use super::super::numbers::{grouped, three_digits};
-use super::super::table::STYLE;
 use super::BenchReport;
 use crate::error::Result;
 use crate::measure::{Spread, Warm};

@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
-use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table};
+use comfy_table::{Cell, CellAlignment, ColumnConstraint, Table};
 
+use super::super::grid::{Layout, grid, room};
 use super::super::numbers::{cents, said_duration};
 use super::super::printable::{on_one_line, printable};
-use super::super::table::{STYLE, WIDTH_ELSEWHERE, headline, what_costs};
+use super::super::table::{headline, what_costs};
 use super::told::{Links, sums};
 use super::{BundleReport, json};
 use crate::matching::{Bundle, BundleStep};
@@ -24,7 +25,7 @@ pub(super) fn table(report: &BundleReport) -> String {
     let _ = writeln!(text, "{}", report.proof());
     text.push_str(&beyond(report));
     text.push('\n');
-    let _ = writeln!(text, "{}\n", steps(report, bundle).trim_fmt());
+    let _ = writeln!(text, "{}\n", steps(report, bundle, room()).trim_fmt());
     text.push_str(&sums(bundle));
     text.push_str(&what_costs(report.trip));
     text.push_str(&remarks(report, bundle));
@@ -42,20 +43,39 @@ fn beyond(report: &BundleReport) -> String {
     format!("It holds what you keep, though beyond your limits: {}.\n", reasons.join(", "))
 }
 
-fn steps(report: &BundleReport, bundle: &Bundle) -> Table {
-    let mut table = Table::new();
-    table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
-    if !table.is_tty() {
-        table.set_width(WIDTH_ELSEWHERE);
-    }
-    table.set_header(["", "time", "where", "what to do", "on board", "earned"]);
+fn steps(report: &BundleReport, bundle: &Bundle, room: u16) -> Table {
+    let layout = Layout::within(room);
+    let mut table = grid(room);
+    let header = match layout {
+        Layout::Wide => &["", "time", "where", "what to do", "on board", "earned"][..],
+        Layout::Middle => &["", "time", "where", "what to do", "earned"],
+        Layout::Narrow => &["", "time", "what to do"],
+    };
+    table.set_header(header.iter().copied());
     for (number, (told, step)) in report.told(bundle).into_iter().zip(&bundle.steps).enumerate() {
-        let earned = cents(told.earned.to_cents());
+        let (number, earned) = (number.to_string(), cents(told.earned.to_cents()));
         let on_board = aboard(report, step);
-        let cells = [number.to_string(), told.time, told.place, told.task, on_board, earned];
-        table.add_row(cells.map(Cell::new));
+        let with_load = || match on_board.as_str() {
+            "-" => told.task.clone(),
+            load => format!("{}\non board: {}", told.task, load.replace('\n', ", ")),
+        };
+        let cells = match layout {
+            Layout::Wide => vec![number, told.time, told.place, told.task, on_board, earned],
+            Layout::Middle => vec![number, told.time, told.place.clone(), with_load(), earned],
+            Layout::Narrow => {
+                let so_far = match told.ends_errand {
+                    true => format!("\nearned {earned}"),
+                    false => String::new(),
+                };
+                let (first, more) = told.task.split_once('\n').unwrap_or((&told.task, ""));
+                let what = format!("{first}\n{}\n{more}", told.place);
+                vec![number, told.time, format!("{}{so_far}", what.trim_end())]
+            }
+        };
+        table.add_row(cells.into_iter().map(Cell::new));
     }
-    for column in [0, 5] {
+    let last = header.len() - 1;
+    for column in [0, if layout == Layout::Narrow { 0 } else { last }] {
         if let Some(column) = table.column_mut(column) {
             column.set_cell_alignment(CellAlignment::Right);
             column.set_constraint(ColumnConstraint::ContentWidth);

@@ -45,6 +45,8 @@ pub(super) enum Shape {
     Delivery,
     /// A stop of the trip itself, with a word beside it.
     Own,
+    /// A stop for which a part of town is judged.
+    Sample,
 }
 
 impl Shape {
@@ -53,6 +55,7 @@ impl Shape {
             Self::Pickup => "pickup",
             Self::Delivery => "delivery",
             Self::Own => "own",
+            Self::Sample => "own sample",
         }
     }
 }
@@ -153,6 +156,7 @@ impl Mark {
                         circle.body r="7" {}
                         text.tag x="11" { (self.text) }
                     }
+                    Shape::Sample => circle.body r="4" {},
                     // What is out of reach is smaller.
                     Shape::Pickup if is_small => circle.body r="7.5" {},
                     Shape::Pickup => circle.body r="11" {},
@@ -161,7 +165,7 @@ impl Mark {
                     }
                     Shape::Delivery => rect.body x="-10" y="-10" width="20" height="20" rx="3" {},
                 }
-                @if self.shape != Shape::Own { text { (self.text) } }
+                @if !matches!(self.shape, Shape::Own | Shape::Sample) { text { (self.text) } }
             }
         }
     }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::super::matches::Matches;
-use super::super::numbers::{amount_in_cents, cents, said_distance, said_duration};
+use super::super::numbers::{amount_in_cents, cents, said_distance, said_duration, said_range};
 use super::super::places;
 use super::super::said::Parts;
 use super::super::table::{clock, street};
@@ -41,11 +41,12 @@ fn entry(found: &Matches, rank: usize, row: &Match, errand: &Errand) -> Entry {
         at: stop.stop.position,
         title: clean(&format!("{}: {} {}", errand.id, stop.word, told(found, stop))),
     });
-    let detour = format!(
-        "detour {}, {}",
-        said_duration(row.detour_time),
-        said_distance(row.detour_distance)
-    );
+    let range = found.spread(row).map_or_else(String::new, |spread| {
+        let (best, worst) = spread.detour_time;
+        format!(" ({})", said_range(best, worst))
+    });
+    let (time, road) = (said_duration(row.detour_time), said_distance(row.detour_distance));
+    let detour = format!("detour {time}{range}, {road}");
     Entry {
         kind: Kind::Fit,
         badge: rank.to_string(),

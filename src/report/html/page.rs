@@ -13,7 +13,7 @@ use super::near::Near;
 use super::streets::{self, WEIGHTS};
 use super::{baseline, clean, labels};
 use crate::demand::Trip;
-use crate::matching::PlannedTrip;
+use crate::matching::{PlannedTrip, StopKind};
 use crate::road::Network;
 use crate::units::Position;
 
@@ -147,7 +147,9 @@ impl Page<'_> {
 
     fn drawing(&self) -> Drawing {
         let base = baseline(self.network, self.planned);
-        let own = self.planned.stops.iter().map(|stop| stop.position).chain(base.iter().copied());
+        let trips = std::iter::once(self.planned).chain(&self.planned.samples);
+        let stops = trips.flat_map(|trip| &trip.stops);
+        let own = stops.map(|stop| stop.position).chain(base.iter().copied());
         let own: Vec<Position> = own.collect();
         let of = |wanted: fn(Kind) -> bool| {
             let entries = self.entries().map(|(_, entry)| entry);
@@ -332,18 +334,31 @@ fn streets_drawn(streets: &[String; WEIGHTS]) -> Markup {
     }
 }
 
-/// The stops of the trip itself. Where it ends where it begins one mark says both.
+/// The stops of the trip itself, and those of the samples of an area. Where it ends where it begins
+/// one mark says both.
 fn own_marks(planned: &PlannedTrip) -> Vec<Mark> {
-    let mut marks: Vec<Mark> = Vec::new();
+    let area_stops = planned.samples.iter().flat_map(|sample| &sample.stops);
+    let area_stops = area_stops.filter(|stop| stop.kind == StopKind::Area);
+    let samples = area_stops.map(|stop| Mark {
+        shape: Shape::Sample,
+        text: String::new(),
+        at: stop.position,
+        title: "one of the stops for which the area is judged".to_owned(),
+    });
+    let mut marks: Vec<Mark> = samples.collect();
+    let first = marks.len();
     for stop in &planned.stops {
-        let word = stop.kind.name();
-        match marks.iter_mut().find(|mark| mark.at == stop.position) {
+        let word = match stop.kind {
+            StopKind::Area => "somewhere here",
+            kind => kind.name(),
+        };
+        match marks[first..].iter_mut().find(|mark| mark.at == stop.position) {
             Some(mark) => mark.text = format!("{}, {word}", mark.text),
             None => marks.push(Mark {
                 shape: Shape::Own,
                 text: word.to_owned(),
                 at: stop.position,
-                title: format!("{word} of your trip"),
+                title: clean(stop.name.as_deref().unwrap_or(word)),
             }),
         }
     }

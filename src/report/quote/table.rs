@@ -1,10 +1,10 @@
 //! Who would take errands, for people at a terminal.
 
-use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table};
+use comfy_table::{Cell, CellAlignment, ColumnConstraint, Table};
 
+use super::super::grid::{grid, room};
 use super::super::numbers::{amount_in_cents, cents, grouped};
 use super::super::printable::{on_one_line, printable};
-use super::super::table::{STYLE, WIDTH_ELSEWHERE};
 use super::{Quoted, Quotes};
 use crate::demand::Pricing;
 use crate::matching::Reason;
@@ -40,11 +40,7 @@ impl Quotes<'_> {
     fn rows_table(&self) -> Table {
         let currencies = self.errands.iter().map(|quoted| quoted.errand.currency.as_str());
         let currency = currencies.into_iter().find(|text| !text.is_empty()).unwrap_or("");
-        let mut table = Table::new();
-        table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
-        if !table.is_tty() {
-            table.set_width(WIDTH_ELSEWHERE);
-        }
+        let mut table = grid(room());
         let two = |above: &str, below: &str| format!("{above}\n{below}").trim_end().to_owned();
         let mut header = vec![
             "errand".to_owned(),

@@ -1,0 +1,186 @@
+//! The errands that fit, row by row.
+
+use comfy_table::{Cell, CellAlignment, ColumnConstraint, Table, Width};
+
+use super::grid::{Layout, grid};
+use super::matches::Matches;
+use super::numbers::{amount_in_cents, cents, said_distance, said_duration, said_range};
+use super::places;
+use super::table::{clock, has_bids, street};
+use crate::demand::{Errand, ErrandStop};
+use crate::matching::{Match, Price, StopTime};
+use crate::road::Snapped;
+use crate::units::Millis;
+
+/// The table, for lines of so many characters.
+pub(super) fn match_table(found: &Matches, room: u16) -> Table {
+    let layout = Layout::within(room);
+    let rows: Vec<_> = found.rows().collect();
+    let currency = rows.iter().map(|(_, _, errand)| errand.currency.as_str());
+    let currency = currency.into_iter().find(|currency| !currency.is_empty()).unwrap_or("");
+    let money = |word: &str| format!("{word}\n{currency}").trim_end().to_owned();
+    let fee = format!("{}\n- costs", if has_bids(found) { "fee (ask)" } else { "fee" });
+    let (errand, keep, an_hour) = ("errand".to_owned(), money("keep"), money("an hour"));
+    let mut table = grid(room);
+    let (header, figures) = match layout {
+        Layout::Wide => {
+            let [adds, detour, pick_up, deliver] =
+                ["adds", "detour", "pick up", "deliver"].map(str::to_owned);
+            let header =
+                vec![String::new(), errand, keep, an_hour, fee, adds, detour, pick_up, deliver];
+            (header, &[0, 2, 3, 4, 5, 6][..])
+        }
+        Layout::Middle => {
+            let header = vec![String::new(), errand, keep, an_hour, fee, "adds\ndetour".to_owned()];
+            (header, &[0, 2, 3, 4, 5][..])
+        }
+        Layout::Narrow => (vec![String::new(), errand, keep], &[0, 2][..]),
+    };
+    table.set_header(header);
+    for (rank, row, errand) in rows {
+        let row = Row::of(found, rank, row, errand);
+        table.add_row(row.cells(layout).into_iter().map(Cell::new));
+    }
+    for column in figures {
+        if let Some(column) = table.column_mut(*column) {
+            column.set_cell_alignment(CellAlignment::Right);
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
+    // Streets may be cut into lines, clock times not.
+    for column in [7, 8] {
+        if let Some(column) = table.column_mut(column) {
+            column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(16)));
+        }
+    }
+    table
+}
+
+/// All that a row tells.
+struct Row {
+    rank: String,
+    what: String,
+    keep: String,
+    an_hour: String,
+    fee: String,
+    /// What is taken off the fee.
+    off: String,
+    adds: String,
+    detour: String,
+    pick_up: String,
+    deliver: String,
+}
+
+impl Row {
+    fn of(found: &Matches, rank: usize, row: &Match, errand: &Errand) -> Self {
+        let none = || "-".to_owned();
+        // What is kept is the fee less what is taken off it, commission too, to the cent.
+        let (fee, off, keep, an_hour) = match row.price {
+            Price::Fixed { fee, net_gain, hourly_rate, .. } => (
+                cents(amount_in_cents(fee)),
+                cents(net_gain.to_cents() - amount_in_cents(fee)),
+                cents(net_gain.to_cents()),
+                hourly_rate.map_or_else(none, |rate| cents(rate.to_cents())),
+            ),
+            Price::Bid { ask } => (
+                format!("({})", cents(amount_in_cents(ask))),
+                cents(-row.detour_cost.to_cents()),
+                none(),
+                none(),
+            ),
+        };
+        let what = [&errand.id, &errand.description].into_iter().map(ToString::to_string);
+        let what = what.chain(unknown_hours(row, errand)).filter(|line| !line.is_empty());
+        let on_road = found.matcher.on_road(row.errand);
+        let stop = |time: Option<StopTime>,
+                    snapped: Option<&Snapped>,
+                    stop: Option<&ErrandStop>| {
+            let name = stop.and_then(|stop| stop.name.as_deref()).map(places::short);
+            let street = || snapped.map_or("", |snapped| street(found.matcher.network(), snapped));
+            let street = name.unwrap_or_else(street);
+            let clock = time.map_or_else(none, |time| times(found, time));
+            format!("{clock}\n{street}").trim_end().to_owned()
+        };
+        let delivery = on_road.and_then(|(_, delivery)| delivery);
+        Self {
+            rank: rank.to_string(),
+            what: what.collect::<Vec<_>>().join("\n"),
+            keep,
+            an_hour,
+            fee,
+            off,
+            adds: said_duration(row.added_time),
+            detour: detour(found, row),
+            pick_up: stop(
+                Some(row.pickup),
+                on_road.map(|(pickup, _)| pickup),
+                Some(&errand.pickup),
+            ),
+            deliver: stop(row.delivery, delivery, errand.delivery.as_ref()),
+        }
+    }
+
+    fn cells(self, layout: Layout) -> Vec<String> {
+        let fee = format!("{}\n{}", self.fee, self.off);
+        let stops = [("", &self.pick_up), ("→ ", &self.deliver)];
+        let stops = stops.into_iter().filter(|(_, stop)| stop.as_str() != "-");
+        let stops: Vec<String> =
+            stops.map(|(arrow, stop)| format!("{arrow}{}", stop.replace('\n', " "))).collect();
+        match layout {
+            Layout::Wide => vec![
+                self.rank,
+                self.what,
+                self.keep,
+                self.an_hour,
+                fee,
+                self.adds,
+                self.detour,
+                self.pick_up,
+                self.deliver,
+            ],
+            Layout::Middle => {
+                let what = format!("{}\n{}", self.what, stops.join(" "));
+                let adds = format!("{}\n{}", self.adds, self.detour);
+                vec![self.rank, what, self.keep, self.an_hour, fee, adds]
+            }
+            Layout::Narrow => {
+                let detour = self.detour.replace('\n', ", ");
+                let adds = format!("adds {}, detour {detour}", self.adds);
+                let what = format!("{}\n{adds}\n{}", self.what, stops.join("\n"));
+                vec![self.rank, what, self.keep]
+            }
+        }
+    }
+}
+
+/// Time and road; of an area trip also the least and the greatest time.
+fn detour(found: &Matches, row: &Match) -> String {
+    let range = found
+        .spread(row)
+        .map(|spread| spread.detour_time)
+        .map_or_else(String::new, |(best, worst)| format!("\n{}", said_range(best, worst)));
+    format!("{}{range}\n{}", said_duration(row.detour_time), said_distance(row.detour_distance))
+}
+
+/// `17:42`, with what is waited for the door to open.
+fn times(found: &Matches, time: StopTime) -> String {
+    let arrival = clock(found.clock(time.arrival), found.clock(Millis::ZERO));
+    match time.begin - time.arrival {
+        Millis::ZERO => arrival,
+        wait => format!("{arrival}\nwait {}", said_duration(wait)),
+    }
+}
+
+/// A line for each stop of which nobody can say if it is open.
+fn unknown_hours(row: &Match, errand: &Errand) -> Vec<String> {
+    let stops = [
+        ("pickup", Some(row.pickup), Some(&errand.pickup)),
+        ("delivery", row.delivery, errand.delivery.as_ref()),
+    ];
+    let lines = stops.into_iter().filter_map(|(kind, time, stop)| {
+        let hours =
+            stop?.opening_hours.as_ref().filter(|_| time.is_some_and(|t| t.hours_unknown))?;
+        Some(format!("Hours of the {kind} unclear: {}", hours.text()))
+    });
+    lines.collect()
+}
