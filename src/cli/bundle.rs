@@ -49,7 +49,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         Format::Json => report.json(true)?,
         Format::Ndjson => report.json(false)?,
         Format::Geojson => report.geojson(),
-        Format::Html => pictured::bundle(&report, departure)?,
+        Format::Html => pictured::bundle(&map, &report, departure)?,
     };
     args.request.write(&text, format, beside, answer.best.is_some())
 }

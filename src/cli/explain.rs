@@ -5,9 +5,10 @@ use anyhow::bail;
 use super::Outcome;
 use super::args::in_flags;
 use super::output::Format;
+use super::pictured;
 use super::progress::ErrandsLine;
 use super::request::{Request, RequestArgs, named};
-use crate::report::{HtmlMap, Matches};
+use crate::report::Matches;
 
 /// Say why an errand does not fit a trip, and the least change that makes it fit
 #[derive(Debug, clap::Args)]
@@ -76,7 +77,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         Format::Json => matches.json()?,
         Format::Ndjson => [matches.ndjson()?, matches.reasons_ndjson()?].concat(),
         Format::Geojson => matches.geojson(),
-        Format::Html => HtmlMap { matches: &matches, bundle: None }.page(),
+        Format::Html => pictured::matches(&map, &matches)?,
     };
     args.request.write(&answer, format, beside, ranking.stats.feasible > 0)
 }

@@ -6,7 +6,7 @@ use super::output::Format;
 use super::pictured;
 use super::request::{Request, RequestArgs};
 use crate::matching::{RankOptions, Sort};
-use crate::report::{HtmlMap, Matches};
+use crate::report::Matches;
 
 /// Find the open errands that fit one trip, each with its exact detour and what it leaves you
 #[derive(Debug, clap::Args)]
@@ -59,7 +59,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         Format::Json => matches.json()?,
         Format::Ndjson => [matches.ndjson()?, matches.reasons_ndjson()?].concat(),
         Format::Geojson => matches.geojson(),
-        Format::Html => HtmlMap { matches: &matches, bundle: None }.page(),
+        Format::Html => pictured::matches(&map, &matches)?,
     };
     args.request.write(&answer, format, beside, ranking.stats.feasible > 0)
 }

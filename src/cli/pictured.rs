@@ -5,6 +5,8 @@ use chrono::{DateTime, FixedOffset};
 use crate::demand::Trip;
 use crate::matching::{Explanation, Matcher, RankOptions, Ranking};
 use crate::report::{BundleReport, HtmlMap, Matches};
+use crate::road::Map;
+use crate::road::gazetteer::ListedPlace;
 
 /// So many errands that do not fit are looked at.
 const MISSES: usize = 40;
@@ -26,8 +28,19 @@ pub(super) fn misses(
     matcher.explain(trip, &nearest, departure)
 }
 
+/// Towns and suburbs of a map, to be named.
+pub(super) fn settlements(map: &Map) -> crate::Result<Vec<ListedPlace<'_>>> {
+    Ok(map.gazetteer()?.settlements().collect())
+}
+
+/// The page of what fits.
+pub(super) fn matches(map: &Map, matches: &Matches) -> crate::Result<String> {
+    Ok(HtmlMap { matches, bundle: None, settlements: &settlements(map)? }.page())
+}
+
 /// The page of a plan, with the errands that fit by themselves and those just out of reach.
 pub(super) fn bundle(
+    map: &Map,
     report: &BundleReport,
     departure: DateTime<FixedOffset>,
 ) -> crate::Result<String> {
@@ -37,5 +50,6 @@ pub(super) fn bundle(
     let explanation = misses(matcher, trip, &ranking, departure)?;
     let explanation = Some(&explanation);
     let matches = Matches { trip, matcher, ranking: &ranking, explanation };
-    Ok(HtmlMap { matches: &matches, bundle: Some(report) }.page())
+    let settlements = settlements(map)?;
+    Ok(HtmlMap { matches: &matches, bundle: Some(report), settlements: &settlements }.page())
 }

@@ -6,6 +6,7 @@ use super::Outcome;
 use super::args::{MapArgs, SnapArgs, TripFlags, in_flags, now};
 use super::names::Names;
 use super::output::{Beside, Format, FormatArgs, OutputArgs};
+use super::pictured;
 use crate::report::Route;
 
 /// Find the fastest route through a trip's own stops
@@ -47,7 +48,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         Format::Json => route.json(true)?,
         Format::Ndjson => route.json(false)?,
         Format::Geojson => route.geojson(),
-        Format::Html => route.html(&trip),
+        Format::Html => route.html(&trip, &pictured::settlements(&map)?),
     };
     args.output.write_as(format, &answer, Beside::default())?;
     Ok(Outcome::Found)

@@ -17,6 +17,7 @@ use crate::demand::Trip;
 use crate::error::{Error, Result};
 use crate::matching::PlannedTrip;
 use crate::road::Network;
+use crate::road::gazetteer::ListedPlace;
 use crate::routing::{Path, PathSearch};
 use crate::units::{Centimetres, Position};
 
@@ -102,8 +103,8 @@ impl<'n> Route<'n> {
     }
 
     /// A map to look at.
-    pub fn html(&self, trip: &Trip) -> String {
-        html::of_trip(self.network, trip, &self.trip)
+    pub fn html(&self, trip: &Trip, settlements: &[ListedPlace]) -> String {
+        html::of_trip(self.network, trip, &self.trip, settlements)
     }
 
     /// One row: `duration,distance,arrival,geometry,osm_nodes`, the geometry as WKT and the

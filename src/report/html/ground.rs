@@ -45,7 +45,8 @@ impl Ground {
         };
         let (south, north) = padded(low.lat, high.lat, scale.0);
         let (west, east) = padded(low.lon, high.lon, scale.1);
-        let size = (((east - west) * scale.1) as i32, ((north - south) * scale.0) as i32);
+        let size = [(east - west) * scale.1, (north - south) * scale.0];
+        let size = (size[0].round() as i32, size[1].round() as i32);
         Self { corner: Position { lat: north, lon: west }, scale, size }
     }
 

@@ -4,12 +4,17 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Value, json};
 
-use super::ground::{Spot, apart};
+use super::clean;
+use super::ground::{Ground, Spot, apart};
 use super::line;
 use super::streets::Street;
+use crate::road::gazetteer::ListedPlace;
 
 /// A page has at most so many names of streets.
 const MOST: usize = 4_000;
+
+/// And so many of towns and suburbs.
+const MOST_SETTLEMENTS: usize = 80;
 
 /// Lengths of the stretches that names are written along, in decimetres.
 const LENGTHS: [f64; 8] = [500.0, 1_000.0, 2_000.0, 4_000.0, 8_000.0, 16_000.0, 32_000.0, 64_000.0];
@@ -57,6 +62,16 @@ pub(super) fn of_streets(streets: &[Street]) -> Vec<Value> {
         Some(json!([name, first[1], first[2], false, stretches]))
     });
     written.take(MOST).collect()
+}
+
+/// Names of towns and suburbs that the ground holds, in the same form; the first of them first.
+pub(super) fn of_settlements(settlements: &[ListedPlace], ground: &Ground) -> Vec<Value> {
+    let seen = settlements.iter().filter_map(|place| {
+        let spot = ground.spot(place.position);
+        let is_seen = !place.name.is_empty() && ground.shows(spot, spot);
+        is_seen.then(|| json!([clean(place.name), spot.0, spot.1, true, []]))
+    });
+    seen.take(MOST_SETTLEMENTS).collect()
 }
 
 /// Pieces put together at their ends.

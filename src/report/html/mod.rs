@@ -20,6 +20,7 @@ use super::printable::printable;
 use super::table;
 use crate::demand::Trip;
 use crate::matching::PlannedTrip;
+use crate::road::gazetteer::ListedPlace;
 use crate::road::{Network, Snapped};
 
 /// An answer as a page.
@@ -28,6 +29,8 @@ pub struct HtmlMap<'a> {
     pub matches: &'a Matches<'a>,
     /// The best plan of several, where that was asked for.
     pub bundle: Option<&'a BundleReport<'a>>,
+    /// Towns and suburbs of the map, to be named, the most important first.
+    pub settlements: &'a [ListedPlace<'a>],
 }
 
 impl HtmlMap<'_> {
@@ -45,6 +48,7 @@ impl HtmlMap<'_> {
             network: found.matcher.network(),
             trip: found.trip,
             planned: &found.ranking.trip,
+            settlements: self.settlements,
             answer,
             costs: table::what_costs(found.trip),
             sections: sections.collect(),
@@ -78,11 +82,17 @@ fn plan_section(report: &BundleReport) -> Section {
 }
 
 /// The page of a trip alone.
-pub(super) fn of_trip(network: &Network, trip: &Trip, planned: &PlannedTrip) -> String {
+pub(super) fn of_trip(
+    network: &Network,
+    trip: &Trip,
+    planned: &PlannedTrip,
+    settlements: &[ListedPlace],
+) -> String {
     let page = Page {
         network,
         trip,
         planned,
+        settlements,
         answer: String::new(),
         costs: String::new(),
         sections: Vec::new(),

@@ -8,6 +8,7 @@
   const world = document.getElementById('world');
   const labels = document.getElementById('labels');
   const arrows = document.getElementById('arrows');
+  const legend = document.querySelector('.legend');
   const marks = all('#marks > .mark');
   const entries = all('.entry');
   const data = JSON.parse(document.getElementById('data').textContent);
@@ -78,10 +79,13 @@
   function fit(box, most = MOST) {
     const [x0, y0, x1, y1] = box;
     const edge = Math.min(56, width / 8, height / 8);
-    scale = Math.min(most, (width - 2 * edge) / Math.max(1, x1 - x0), (height - 2 * edge) / Math.max(1, y1 - y0));
+    // Nothing is hidden by the legend, where there is room enough above it.
+    const covered = legend.offsetHeight + 30;
+    const high = height > 3 * covered ? height - covered : height;
+    scale = Math.min(most, (width - 2 * edge) / Math.max(1, x1 - x0), (high - 2 * edge) / Math.max(1, y1 - y0));
     scale = clampScale(scale);
     left = width / 2 - scale * (x0 + x1) / 2;
-    top = height / 2 - scale * (y0 + y1) / 2;
+    top = high / 2 - scale * (y0 + y1) / 2;
     draw();
   }
 

@@ -15,6 +15,7 @@ use super::{baseline, clean, labels};
 use crate::demand::Trip;
 use crate::matching::{PlannedTrip, StopKind};
 use crate::road::Network;
+use crate::road::gazetteer::ListedPlace;
 use crate::units::Position;
 
 const STYLE: &str = include_str!("page.css");
@@ -32,6 +33,8 @@ pub(super) struct Page<'a> {
     pub(super) network: &'a Network,
     pub(super) trip: &'a Trip,
     pub(super) planned: &'a PlannedTrip,
+    /// Towns and suburbs, to be named.
+    pub(super) settlements: &'a [ListedPlace<'a>],
     /// What was found, in a sentence.
     pub(super) answer: String,
     /// What time and road count as.
@@ -175,7 +178,11 @@ impl Page<'_> {
             home: home.corners_on(&ground),
             base: path,
             streets: streets::paths(&streets),
-            labels: labels::of_streets(&streets),
+            labels: [
+                labels::of_settlements(self.settlements, &ground),
+                labels::of_streets(&streets),
+            ]
+            .concat(),
             ground,
         }
     }
@@ -183,7 +190,9 @@ impl Page<'_> {
     fn header(&self, title: &str) -> Markup {
         html! {
             header {
-                h1 { (title) }
+                @let (first, others) = title.split_once('\n').unwrap_or((title, ""));
+                h1 { (first) }
+                @for line in others.lines() { p { (line) } }
                 @for line in self.answer.lines() { p { (clean(line)) } }
                 @if !self.costs.is_empty() { p { (clean(&self.costs)) } }
             }
@@ -307,6 +316,14 @@ impl Page<'_> {
                 }
                 @if has(Kind::Fit) {
                     div { (disc("of-fit")) "pick up, deliver" }
+                }
+                @if !self.planned.samples.is_empty() {
+                    div {
+                        svg viewBox="0 0 30 16" aria-hidden="true" {
+                            g class="mark own sample" { circle.body cx="15" cy="8" r="4" {} }
+                        }
+                        "where you may be; drawn by way of the middle one"
+                    }
                 }
                 @if has(Kind::Miss) {
                     div { (disc("of-miss")) "out of reach" }

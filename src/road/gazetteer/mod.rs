@@ -102,6 +102,14 @@ impl Gazetteer {
         })
     }
 
+    /// Towns, suburbs, villages and the like, the most important first.
+    pub fn settlements(&self) -> impl Iterator<Item = ListedPlace<'_>> {
+        let is_settlement =
+            |kind: u32| kinds::Importance::of(self.stored.texts.get(kind)).is_settlement();
+        let count = self.stored.places.partition_point(|record| is_settlement(record.kind));
+        self.places().take(count)
+    }
+
     /// All houses in their order: street, number, and where.
     pub fn addresses(&self) -> impl Iterator<Item = (&str, &str, Position)> {
         self.stored.numbers.iter().map(|house| {
