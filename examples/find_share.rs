@@ -68,7 +68,7 @@ fn main() -> anyhow::Result<()> {
                 let Some(text) = change(&one.text, &mut random) else { continue };
                 let start = Instant::now();
                 let found = gazetteer.find(&text, None, 3);
-                times.push(start.elapsed().as_secs_f64() * 1e3);
+                times.push((start.elapsed().as_secs_f64() * 1e3, text.clone()));
                 tries += 1;
                 match found.first() {
                     Some(first) if one.is(first) => hits += 1,
@@ -82,9 +82,13 @@ fn main() -> anyhow::Result<()> {
             }
             print!(" {:.1} % |", 100.0 * f64::from(hits) / f64::from(tries.max(1)));
         }
-        times.sort_by(f64::total_cmp);
-        println!(" {:.2} | {:.2} |", times[times.len() / 2], times[times.len() * 99 / 100]);
+        times.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let at = |share: usize| times[times.len() * share / 100].0;
+        println!(" {:.2} | {:.2} |", at(50), at(99));
         if shows_misses {
+            for (time, text) in times.iter().rev().take(5) {
+                println!("  slow: {time:.2} ms for {text:?}");
+            }
             misses.iter().for_each(|miss| println!("  {miss}"));
         }
     }

@@ -20,6 +20,9 @@ const NO_SUCH_NUMBER: u32 = 15;
 /// What it costs that somebody has to guess where the name ends.
 const GUESSED: u32 = 4;
 
+/// More places whose names are given in part are not looked at where somebody has to guess.
+const MOST_GUESSED: usize = 100;
+
 /// What it costs that a context is not on the map.
 const UNKNOWN_CONTEXT: u32 = 14;
 
@@ -106,7 +109,9 @@ impl<'g> Search<'g> {
             let Some(contexts) = self.contexts(reading, care) else { continue };
             let hits =
                 known.entry(&reading.name).or_insert_with(|| named(stored, &reading.name, care));
-            for hit in hits.iter() {
+            // A mere beginning such as `Rua` says too little to guess by.
+            let is_vague = extra > 0 && hits.len() > MOST_GUESSED;
+            for hit in hits.iter().filter(|hit| !(is_vague && hit.is_partial)) {
                 self.add(reading, *hit, &contexts, extra);
             }
         }

@@ -81,10 +81,17 @@ impl Context {
         if let Some(errors) = by_name {
             return Some(*errors);
         }
-        let holding = self
-            .places
-            .iter()
-            .filter(|(place, _)| **place != found.place && lies_in(gazetteer, found.at, **place));
+        // Streets and towns lie in towns, and not at a shop that happens to be there.
+        let is_point = !found.importance.is_settlement() && !found.importance.is_way();
+        let may_hold = |place: u32| {
+            let record = gazetteer.stored.places.get(place as usize);
+            let kind = record.map_or("", |record| gazetteer.stored.texts.get(record.kind));
+            let importance = Importance::of(kind);
+            is_point || importance.is_settlement() && importance < found.importance
+        };
+        let holding = self.places.iter().filter(|(place, _)| {
+            **place != found.place && may_hold(**place) && lies_in(gazetteer, found.at, **place)
+        });
         holding.map(|(_, errors)| *errors).min()
     }
 }

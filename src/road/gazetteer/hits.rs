@@ -74,7 +74,12 @@ fn by_key(stored: &Stored, text: &str, care: Care, add: &mut impl FnMut(Hit)) {
             let Some(name) = stored.names.get(*name as usize) else { continue };
             let written = stored.texts.get(name.text & !OTHER_NAME);
             let other = u32::from(name.text & OTHER_NAME != 0);
-            let is_joined = errors == 0 && fold::folded(written) != folded;
+            // Of names that differ only in their blanks, that with the same ones was meant.
+            let written = fold::folded(written);
+            let is_joined = match errors {
+                0 => written != folded,
+                _ => written.split(' ').count() != folded.split(' ').count(),
+            };
             let cost = errors as u32 * ERROR + other + u32::from(is_joined);
             let (place, errors) = (name.place, errors as u32);
             add(Hit { place, cost, errors, is_partial: false });

@@ -240,3 +240,6 @@ impl Gazetteer {
         self.rings(place).iter().filter(within).count() % 2 == 1
     }
 }
+
+#[cfg(test)]
+mod tests;
