@@ -67,10 +67,7 @@ impl Gazetteer {
     fn alike_areas(&self, name: &str, near: Option<MapPoint>) -> Vec<FoundPlace> {
         let key = super::fold::key(name);
         let mut alike: Vec<(usize, u32)> = (0..)
-            .zip(self.stored.places.iter())
-            .take_while(|(_, record)| {
-                Importance::of(self.stored.texts.get(record.kind)).is_settlement()
-            })
+            .zip(self.settlements())
             .map(|(place, _)| {
                 (strsim::osa_distance(&key, &super::fold::key(self.name(place))), place)
             })
@@ -119,11 +116,8 @@ impl Gazetteer {
             (radius * angle.cos(), radius * angle.sin())
         };
         let mut cell: Vec<(f64, f64)> = (0..CORNERS).map(corner).collect();
-        for record in self.stored.places.iter() {
+        for record in self.settlements() {
             let importance = Importance::of(self.stored.texts.get(record.kind));
-            if !importance.is_settlement() {
-                break;
-            }
             let away = metres(of.at, record.at);
             // Of two at one point neither is cut by the other.
             if importance == of.importance && away > 1.0 && away < 2.0 * radius {

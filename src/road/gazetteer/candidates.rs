@@ -198,6 +198,8 @@ impl<'g> Search<'g> {
             let mut fits = true;
             for key in contexts {
                 let Some(context) = self.contexts.get(key) else { continue };
+                // A number that is left out must not be a better guess than a house.
+                house.cost += 2 * context.dropped * u32::from(extra > 0);
                 if context.is_unknown() {
                     // Where it was only guessed that this is a context, it is none.
                     fits &= extra == 0;

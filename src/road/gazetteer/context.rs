@@ -24,6 +24,8 @@ pub(super) struct Context {
     kinds: Vec<u32>,
     /// Whether it says nothing, as a post code does.
     is_void: bool,
+    /// How many of its words were not looked at.
+    pub(super) dropped: u32,
 }
 
 impl Context {
@@ -33,8 +35,10 @@ impl Context {
         let has_digit = |word: &&&str| word.contains(|char: char| char.is_ascii_digit());
         let named_words: Vec<&str> =
             words.iter().filter(|word| !has_digit(word)).copied().collect();
-        let mut context = Self { places: HashMap::new(), kinds: Vec::new(), is_void: false };
+        let mut context =
+            Self { places: HashMap::new(), kinds: Vec::new(), is_void: false, dropped: 0 };
         context.is_void = named_words.is_empty();
+        context.dropped = (words.len() - named_words.len()) as u32;
         let name = named_words.join(" ");
         context.kinds = gazetteer.kinds().of(&name);
         let whole = (name != text).then_some(text);
@@ -108,11 +112,25 @@ fn lies_in(gazetteer: &Gazetteer, at: MapPoint, place: u32) -> bool {
     if importance.is_settlement() {
         let rings = gazetteer.rings(place);
         return match rings.is_empty() {
-            true => metres(record.at, at) <= radius(importance),
+            true => is_nearest(gazetteer, record.at, importance, at),
             false => within(0.0) && gazetteer.is_inside(place, at),
         };
     }
     if importance.is_way() { within(AT_STREET) } else { metres(record.at, at) <= AT_PLACE }
+}
+
+/// Whether a settlement without an outline, at `centre`, reaches as far as a point: no other of its
+/// rank is nearer, and it is not too far.
+fn is_nearest(
+    gazetteer: &Gazetteer,
+    centre: MapPoint,
+    importance: Importance,
+    at: MapPoint,
+) -> bool {
+    let away = metres(centre, at);
+    let of_rank = |kind: u32| Importance::of(gazetteer.stored.texts.get(kind)) == importance;
+    away <= radius(importance)
+        && gazetteer.settlements().all(|other| metres(other.at, at) >= away || !of_rank(other.kind))
 }
 
 /// Metres from the outermost coordinates of a place.

@@ -33,6 +33,7 @@ mod words;
 use std::sync::OnceLock;
 
 use self::candidates::{Candidate, Search, as_likely, is_house};
+use self::kinds::Importance;
 use self::of_kind::Kinds;
 use self::record::{Ring, Stored};
 use super::map_file::Reader;
@@ -177,6 +178,14 @@ impl Gazetteer {
         });
         candidates.dedup_by_key(|one| one.place);
         self.shown(candidates.iter().take(3), near)
+    }
+
+    /// The settlements, which come before all other places.
+    fn settlements(&self) -> impl Iterator<Item = &record::Record> {
+        let is_settlement = |record: &&record::Record| {
+            Importance::of(self.stored.texts.get(record.kind)).is_settlement()
+        };
+        self.stored.places.iter().take_while(is_settlement)
     }
 
     fn name(&self, place: u32) -> &str {
