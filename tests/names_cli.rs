@@ -202,7 +202,7 @@ fn bad_names_are_row_errors_and_all_are_told() {
          \"pharmacy\", which 3 places have: ",
         "names.csv:4:3: pickup: expected nothing, as pickup_lat or pickup_lon is given, found \
          \"Old Crust Bakery\"",
-        "names.csv:5:8: pickup_lat: expected a latitude",
+        "names.csv:5:7: pickup_lat: expected a latitude",
     ] {
         assert!(said(&output).contains(line), "{line}\n{}", said(&output));
     }

@@ -48,7 +48,7 @@ impl Gazetteer {
             is_settlement || !self.rings(one.place).is_empty()
         };
         candidates.retain(is_area);
-        match as_likely(&candidates) {
+        match as_likely(&candidates).as_slice() {
             [] => Err(Unlocated::Unknown { alike: self.alike_areas(name, near) }),
             [only] => {
                 let polygons = self.outline(only.place);
@@ -58,7 +58,7 @@ impl Gazetteer {
             }
             several => Err(Unlocated::Ambiguous {
                 count: several.len(),
-                first: self.shown(several.iter().take(super::NAMED), near),
+                first: self.shown(several.iter().copied().take(super::NAMED), near),
             }),
         }
     }
@@ -88,6 +88,7 @@ impl Gazetteer {
             cost: 0,
             importance: Importance::of(self.stored.texts.get(record.kind)),
             is_of_kind: false,
+            is_exact: true,
             is_partial: false,
             errors: 0,
             number: None,

@@ -6,7 +6,7 @@ use super::Gazetteer;
 use super::build::context::radius;
 use super::candidates::Candidate;
 use super::ground::{Plane, metres};
-use super::hits::{Care, Hit, named};
+use super::hits::{Care, Hit, NameSearch};
 use super::kinds::Importance;
 use super::record::Reach;
 use crate::road::network::MapPoint;
@@ -29,7 +29,12 @@ pub(super) struct Context {
 }
 
 impl Context {
-    pub(super) fn of(gazetteer: &Gazetteer, text: &str, errors: usize) -> Self {
+    pub(super) fn of(
+        gazetteer: &Gazetteer,
+        search: &mut NameSearch<'_>,
+        text: &str,
+        errors: usize,
+    ) -> Self {
         // Post codes and house numbers are not on the map by themselves.
         let words: Vec<&str> = text.split_whitespace().collect();
         let has_digit = |word: &&&str| word.contains(|char: char| char.is_ascii_digit());
@@ -43,9 +48,10 @@ impl Context {
         context.kinds = gazetteer.kinds().of(&name);
         let whole = (name != text).then_some(text);
         for care in [Care::Exact, Care::Errors(errors)] {
-            let names = whole.into_iter().chain([name.as_str()]);
-            for hit in names.flat_map(|name| named(&gazetteer.stored, name, care)) {
-                context.add(gazetteer, hit);
+            for name in whole.into_iter().chain([name.as_str()]) {
+                for hit in search.named(name, care).iter() {
+                    context.add(gazetteer, *hit);
+                }
             }
             if !context.is_unknown() || errors == 0 {
                 break;

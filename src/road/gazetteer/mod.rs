@@ -138,12 +138,12 @@ impl Gazetteer {
     ) -> std::result::Result<FoundPlace, Unlocated> {
         let near = Some(near.map_or_else(|| self.middle(), MapPoint::near));
         let candidates = Search::candidates(self, text, near);
-        match as_likely(&candidates) {
+        match as_likely(&candidates).as_slice() {
             [] => Err(Unlocated::Unknown { alike: self.alike(text, near) }),
             [only] => Ok(self.found(only, None)),
             several => Err(Unlocated::Ambiguous {
                 count: several.len(),
-                first: self.shown(several.iter().take(NAMED), near),
+                first: self.shown(several.iter().copied().take(NAMED), near),
             }),
         }
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 
-use super::hits::{Care, named};
+use super::hits::{Care, NameSearch};
 use super::{FoundPlace, Gazetteer, Remark, Unlocated, fold};
 use crate::osm::{Extract, Member, MemberKind, NodeTable, Relation, Tags, Way};
 use crate::road::{Map, MapSource};
@@ -429,7 +429,8 @@ fn one_error_is_forgiven_as_a_plain_table_of_distances_forgives_it() {
                 .collect();
             expected.sort_unstable();
             expected.dedup();
-            let mut found: Vec<u32> = named(stored, &text, Care::Errors(1))
+            let mut found: Vec<u32> = NameSearch::new(stored)
+                .named(&text, Care::Errors(1))
                 .iter()
                 .filter(|hit| !hit.is_partial && hit.cost < 23)
                 .map(|hit| hit.place)

@@ -11,7 +11,7 @@ use crate::road::gazetteer::record::Reach;
 use crate::road::network::MapPoint;
 
 /// Ways of one name in neighbouring cells of this width are one street, in metres.
-const CLOSE: f64 = 250.0;
+const CLOSE: f64 = 300.0;
 
 /// Points along streets lie at most so far apart when the nearest street is looked for, metres.
 const STEP: f64 = 40.0;
