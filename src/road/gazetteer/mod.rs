@@ -30,6 +30,7 @@ mod query;
 mod record;
 mod words;
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use self::candidates::{Candidate, Search, as_likely, is_house};
@@ -159,7 +160,20 @@ impl Gazetteer {
         candidates: impl Iterator<Item = &'c Candidate>,
         near: Option<MapPoint>,
     ) -> Vec<FoundPlace> {
-        candidates.map(|candidate| self.found(candidate, near)).collect()
+        let candidates: Vec<&Candidate> = candidates.collect();
+        let mut found: Vec<FoundPlace> =
+            candidates.iter().map(|candidate| self.found(candidate, near)).collect();
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        for place in &found {
+            *counts.entry(place.label.clone()).or_default() += 1;
+        }
+        // Where several would be called alike, their suburbs may tell them apart.
+        for (place, candidate) in found.iter_mut().zip(candidates) {
+            if counts.get(&place.label).is_some_and(|count| *count > 1) {
+                place.label = self.label(candidate.place, &place.name, true);
+            }
+        }
+        found
     }
 
     /// What is most alike where nothing has that name: with more errors, or a part of it.

@@ -42,15 +42,14 @@ pub(in crate::road) fn is_area(tags: &Tags) -> bool {
 ///
 /// Complexity: O(places · settlements + names · log names).
 pub(in crate::road) fn write(extract: &Extract, writer: &mut Writer) {
-    let streets = Streets::of(extract);
-    let (settlements, others): (Vec<Object>, Vec<Object>) =
+    let (mut objects, others): (Vec<Object>, Vec<Object>) =
         places::places(extract).into_iter().partition(|one| one.importance().is_settlement());
-    let first_street = settlements.len() as u32;
-    let nearest = NearestStreet::among(&streets);
-    let mut objects = settlements;
     for object in &mut objects {
         object.reach = object.outline.as_ref().and_then(|outline| reach(outline.points()));
     }
+    let first_street = objects.len() as u32;
+    let streets = Streets::of(extract, &Settlements::among(&objects));
+    let nearest = NearestStreet::among(&streets);
     objects.extend(streets.objects);
     // Houses may belong to streets that are not drawn, which are added behind the others.
     let houses = numbered(houses(extract), &mut objects);
