@@ -212,7 +212,7 @@ fn bad_names_are_row_errors_and_all_are_told() {
     let output = validate(&["--map", "town.otw", "--skip-invalid", "-o", "v.txt"]);
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     assert!(desk.read("v.txt").contains("names.csv: 1 errand can be used"));
-    assert_eq!(desk.read("v.txt.errands.rejected.csv").lines().count(), 5);
+    assert_eq!(desk.read("v.txt.errands.rejected.csv").lines().count(), 6);
     // Without a map the names are counted.
     let output = validate(&["--skip-invalid", "-o", "w.txt"]);
     assert!(desk.read("w.txt").contains("note: 4 names not looked up"), "{}", desk.read("w.txt"));

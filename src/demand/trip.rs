@@ -269,7 +269,7 @@ mod tests {
             [
                 "id: expected an id, found nothing",
                 "start: expected a position lat,lon in decimal degrees, such as 50.8467,4.3525, \
-                 found \"Flagey\"",
+                 found \"Flagey\" (a name is looked up where there is a map)",
                 "end_lon: expected a coordinate, as end_lat is given, found nothing",
             ]
         );

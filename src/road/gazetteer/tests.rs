@@ -182,6 +182,31 @@ fn a_street_is_one_place_and_two_in_two_towns() {
 }
 
 #[test]
+fn an_interrupted_street_is_one_within_a_town() {
+    let mut world = world();
+    world.street((1_000.0, 0.0), (1_000.0, 300.0), "Rua Cortada");
+    world.street((2_200.0, 0.0), (2_200.0, 300.0), "Rua Cortada");
+    // Nobody knows of a town out there.
+    world.street((8_000.0, 0.0), (8_000.0, 300.0), "Caminho Longo");
+    world.street((9_200.0, 0.0), (9_200.0, 300.0), "Caminho Longo");
+    // Too far apart to be one, and told apart by their suburbs.
+    world.node((-700.0, 1_500.0), &[("place", "suburb"), ("name", "Foz")]);
+    world.street((-700.0, -1_000.0), (-700.0, -900.0), "Beco Alto");
+    world.street((-700.0, 1_500.0), (-700.0, 1_600.0), "Beco Alto");
+    let map = world.map();
+    let labels = |text: &str| -> Vec<String> {
+        gazetteer(&map).find(text, None, 0).into_iter().map(|found| found.label).collect()
+    };
+    assert_eq!(labels("Rua Cortada"), ["Rua Cortada, Vila Nova"]);
+    assert_eq!(labels("Caminho Longo").len(), 2);
+    let labels = labels("Beco Alto");
+    assert_eq!(labels, ["Beco Alto, Ribeira, Vila Nova", "Beco Alto, Foz, Vila Nova"]);
+    for label in labels {
+        assert!(gazetteer(&map).locate(&label, None).is_ok(), "{label}");
+    }
+}
+
+#[test]
 fn a_context_narrows() {
     let map = world().map();
     let at = |text: &str, place: Place| {
@@ -466,7 +491,7 @@ fn damage_is_an_error_and_no_panic() {
         match map.gazetteer() {
             Ok(gazetteer) => assert_eq!(gazetteer.find("Lidl", None, 0).len(), 4),
             Err(crate::Error::Map { what, .. }) => {
-                assert!(what.contains("names"), "{what}");
+                assert!(what.contains("gazetteer"), "{what}");
                 damaged += 1;
             }
             Err(other) => panic!("{other}"),

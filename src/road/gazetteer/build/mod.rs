@@ -96,11 +96,11 @@ pub(in crate::road) fn write(extract: &Extract, writer: &mut Writer) {
     let names = name_list(&objects, &mut texts);
     write_index(&names, writer);
     let names: Vec<Name> = names.into_iter().map(|(name, _)| name).collect();
-    writer.add_strings("names.texts", &texts);
+    writer.add_strings("gazetteer.texts", &texts);
     writer.add(SECTION, &records);
-    writer.add("names.reaches", &reaches);
-    writer.add("names.names", &names);
-    writer.add("names.numbers", &numbers);
+    writer.add("gazetteer.reaches", &reaches);
+    writer.add("gazetteer.names", &names);
+    writer.add("gazetteer.numbers", &numbers);
     write_outlines(&objects, writer);
 }
 
@@ -149,8 +149,8 @@ fn write_index(names: &[(Name, &str)], writer: &mut Writer) {
             (by_word, by_key)
         })
         .unzip();
-    write_postings(writer, "names.words", by_word.concat());
-    write_postings(writer, "names.keys", by_key.concat());
+    write_postings(writer, "gazetteer.words", by_word.concat());
+    write_postings(writer, "gazetteer.keys", by_key.concat());
 }
 
 fn write_outlines(objects: &[Object], writer: &mut Writer) {
@@ -169,6 +169,6 @@ fn write_outlines(objects: &[Object], writer: &mut Writer) {
             points.extend(ring);
         }
     }
-    writer.add("names.rings", &rings);
-    writer.add("names.points", &points);
+    writer.add("gazetteer.rings", &rings);
+    writer.add("gazetteer.points", &points);
 }
