@@ -309,7 +309,7 @@ fn a_header_must_be_usable() {
         errands("ID,pickup_lat,pickup_lat,fee_,fee_\n"),
         [
             "e.csv:1:1: id: expected a column of this name, found none",
-            "e.csv:1:1: pickup_lon: expected a column of this name, found none",
+            "e.csv:1:1: pickup_lon: expected a column of this name, or pickup, found none",
             "e.csv:1:1: fee: expected a column of this name, or pricing, found none",
             "e.csv:1:15: pickup_lat: expected one column of this name, found columns 2 and 3",
         ]

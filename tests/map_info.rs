@@ -134,7 +134,7 @@ fn programs_are_told_the_same() {
         assert_eq!(section["checksum_fits"], true);
         whole += bytes;
     }
-    assert!(whole < length && length - whole < 128 * 64);
+    assert!(whole < length && length - whole < 192 * 64);
 }
 
 #[test]

@@ -70,14 +70,18 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     Ok(if found.is_empty() { Outcome::NothingFits } else { Outcome::Found })
 }
 
-/// A position, or the place of a name.
+/// A position, or the place of a name, which is told.
 fn position(text: &str, map: &crate::road::Map) -> anyhow::Result<Position> {
-    let by_name = || map.place(text, None).map(|place| place.position);
+    let by_name = || {
+        let place = map.place(text, None)?;
+        let name = place.name.unwrap_or_default();
+        let Position { lat, lon } = place.position;
+        let line = format!("--near: {name} ({lat:.5},{lon:.5})");
+        anstream::eprintln!("{}", crate::report::printable(line));
+        Ok(place.position)
+    };
     fields::position(text)
-        .or_else(|error| match text.contains(char::is_alphabetic) {
-            true => by_name(),
-            false => Err(error),
-        })
+        .or_else(|error| if text.contains(char::is_alphabetic) { by_name() } else { Err(error) })
         .map_err(|error| {
             anyhow::anyhow!("--near: expected {}, found {}", error.expected, error.found)
         })

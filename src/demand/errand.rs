@@ -4,7 +4,7 @@ use super::columns::ErrandColumn as C;
 use super::fields;
 use super::hours::Hours;
 use super::named::{NamedPlace, PlaceFinder};
-use super::row::{Lookup, Place, PlaceColumns, Row};
+use super::row::{Lookup, PlaceColumns, Row};
 use super::types::{Errand, ErrandStop, Limit, Pricing};
 use crate::error::FieldError;
 use crate::units::Amount;
@@ -35,13 +35,13 @@ pub fn errand_from_fields_with(
     let mut row = Row::new(lookup, finder);
     let id = row.required(C::Id, fields::id);
     let near = row.given_position(DELIVERY);
-    let pickup = match row.place(PICKUP, near) {
-        Place::Absent if row.has_column(C::Pickup) && !row.has_column(C::PickupLat) => {
-            row.fault(C::Pickup, "a position or a name on the map".to_owned());
-            None
-        }
-        Place::Absent => row.required_place(C::PickupLat, C::PickupLon).map(NamedPlace::from),
-        place => place.found(),
+    let pickup = if row.has(C::Pickup) {
+        row.place(PICKUP, near).found()
+    } else if row.has_column(C::Pickup) && !row.has_column(C::PickupLat) {
+        row.fault(C::Pickup, "a position or a name on the map".to_owned());
+        None
+    } else {
+        row.required_place(C::PickupLat, C::PickupLon).map(NamedPlace::from)
     };
     let near = pickup.as_ref().map(|pickup| pickup.position);
     let pickup = stop(&mut row, pickup, &AT_PICKUP);

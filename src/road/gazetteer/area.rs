@@ -48,7 +48,7 @@ impl Gazetteer {
             is_settlement || !self.rings(one.place).is_empty()
         };
         candidates.retain(is_area);
-        match as_likely(&candidates) {
+        match as_likely(&candidates).as_slice() {
             [] => Err(Unlocated::Unknown { alike: self.alike_areas(name, near) }),
             [only] => {
                 let polygons = self.outline(only.place);
@@ -58,7 +58,7 @@ impl Gazetteer {
             }
             several => Err(Unlocated::Ambiguous {
                 count: several.len(),
-                first: self.shown(several.iter().take(super::NAMED), near),
+                first: self.shown(several.iter().copied().take(super::NAMED), near),
             }),
         }
     }
@@ -67,10 +67,7 @@ impl Gazetteer {
     fn alike_areas(&self, name: &str, near: Option<MapPoint>) -> Vec<FoundPlace> {
         let key = super::fold::key(name);
         let mut alike: Vec<(usize, u32)> = (0..)
-            .zip(self.stored.places.iter())
-            .take_while(|(_, record)| {
-                Importance::of(self.stored.texts.get(record.kind)).is_settlement()
-            })
+            .zip(self.settlements())
             .map(|(place, _)| {
                 (strsim::osa_distance(&key, &super::fold::key(self.name(place))), place)
             })
@@ -91,6 +88,7 @@ impl Gazetteer {
             cost: 0,
             importance: Importance::of(self.stored.texts.get(record.kind)),
             is_of_kind: false,
+            is_exact: true,
             is_partial: false,
             errors: 0,
             number: None,
@@ -119,11 +117,8 @@ impl Gazetteer {
             (radius * angle.cos(), radius * angle.sin())
         };
         let mut cell: Vec<(f64, f64)> = (0..CORNERS).map(corner).collect();
-        for record in self.stored.places.iter() {
+        for record in self.settlements() {
             let importance = Importance::of(self.stored.texts.get(record.kind));
-            if !importance.is_settlement() {
-                break;
-            }
             let away = metres(of.at, record.at);
             // Of two at one point neither is cut by the other.
             if importance == of.importance && away > 1.0 && away < 2.0 * radius {

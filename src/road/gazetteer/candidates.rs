@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::Gazetteer;
 use super::context::Context;
 use super::ground::{metres, whole_metres};
-use super::hits::{Care, ERROR, Hit, named};
+use super::hits::{Care, ERROR, Hit, NameSearch};
 use super::house;
 use super::kinds::Importance;
 use super::query::{Reading, Readings};
@@ -20,6 +20,9 @@ const NO_SUCH_NUMBER: u32 = 15;
 /// What it costs that somebody has to guess where the name ends.
 const GUESSED: u32 = 4;
 
+/// More places whose names are given in part are not looked at where somebody has to guess.
+const MOST_GUESSED: usize = 100;
+
 /// What it costs that a context is not on the map.
 const UNKNOWN_CONTEXT: u32 = 14;
 
@@ -31,6 +34,8 @@ pub(super) struct Candidate {
     pub(super) cost: u32,
     pub(super) importance: Importance,
     pub(super) is_of_kind: bool,
+    /// Whether its name is written just so.
+    pub(super) is_exact: bool,
     pub(super) is_partial: bool,
     /// How many typing errors there are in the text if this is meant.
     pub(super) errors: u32,
@@ -52,6 +57,7 @@ impl Candidate {
 /// Looks up one text; what lies behind names is remembered meanwhile.
 pub(super) struct Search<'g> {
     gazetteer: &'g Gazetteer,
+    names: NameSearch<'g>,
     contexts: HashMap<(String, usize), Context>,
     found: Vec<Candidate>,
 }
@@ -66,7 +72,8 @@ impl<'g> Search<'g> {
         text: &str,
         near: Option<MapPoint>,
     ) -> Vec<Candidate> {
-        let mut search = Search { gazetteer, contexts: HashMap::new(), found: Vec::new() };
+        let names = NameSearch::new(&gazetteer.stored);
+        let mut search = Search { gazetteer, names, contexts: HashMap::new(), found: Vec::new() };
         let Readings { plain, guessed } = Readings::of(text);
         search.look(&plain, Care::Exact, 0);
         for reading in &plain {
@@ -99,52 +106,49 @@ impl<'g> Search<'g> {
     }
 
     fn look(&mut self, readings: &[Reading], care: Care, extra: u32) {
-        let mut known: HashMap<&str, Vec<Hit>> = HashMap::new();
-        let stored = &self.gazetteer.stored;
         for reading in readings {
-            // A context that nothing fits rules out the reading, and is often shared by several.
-            let Some(contexts) = self.contexts(reading, care) else { continue };
-            let hits =
-                known.entry(&reading.name).or_insert_with(|| named(stored, &reading.name, care));
-            for hit in hits.iter() {
-                self.add(reading, *hit, &contexts, extra);
+            let hits = self.names.named(&reading.name, care);
+            // A mere beginning such as `Rua` says too little to guess by.
+            let is_vague = extra > 0 && hits.len() > MOST_GUESSED;
+            let mut hits = hits.iter().filter(|hit| !(is_vague && hit.is_partial)).peekable();
+            if hits.peek().is_some() {
+                let contexts = self.contexts(reading, care);
+                for hit in hits {
+                    self.add(reading, *hit, &contexts, extra);
+                }
             }
         }
     }
 
     /// Places of the kind that a reading names.
     fn of_kind(&mut self, reading: &Reading, extra: u32) {
-        if reading.number.is_some() {
-            return;
-        }
         let kinds = self.gazetteer.kinds().of(&reading.name);
-        if kinds.is_empty() {
+        if kinds.is_empty() || reading.number.is_some() {
             return;
         }
-        let Some(contexts) = self.contexts(reading, Care::Exact) else { return };
+        let contexts = self.contexts(reading, Care::Exact);
+        let before = self.found.len();
         for (place, record) in (0..).zip(self.gazetteer.stored.places.iter()) {
             if kinds.contains(&record.kind) {
                 let hit = Hit { place, cost: OF_KIND, errors: 0, is_partial: false };
-                let before = self.found.len();
                 self.add(reading, hit, &contexts, extra);
-                self.found.iter_mut().skip(before).for_each(|new| new.is_of_kind = true);
             }
         }
+        self.found.iter_mut().skip(before).for_each(|new| new.is_of_kind = true);
     }
 
-    /// What the contexts of a reading are; `None` where one is that nothing fits, and that was
-    /// only guessed to be one.
-    fn contexts(&mut self, reading: &Reading, care: Care) -> Option<Vec<(String, usize)>> {
+    /// The contexts of a reading, by which they are remembered.
+    fn contexts(&mut self, reading: &Reading, care: Care) -> Vec<(String, usize)> {
         let errors = if let Care::Errors(errors) = care { errors } else { 0 };
-        let keys = reading.contexts.iter().map(|text| (text.clone(), errors));
-        let keys: Vec<(String, usize)> = keys.collect();
+        let keys: Vec<(String, usize)> =
+            reading.contexts.iter().map(|text| (text.clone(), errors)).collect();
         for key in &keys {
             if !self.contexts.contains_key(key) {
-                let context = Context::of(self.gazetteer, &key.0, errors);
+                let context = Context::of(self.gazetteer, &mut self.names, &key.0, errors);
                 self.contexts.insert(key.clone(), context);
             }
         }
-        Some(keys)
+        keys
     }
 
     fn add(&mut self, reading: &Reading, hit: Hit, contexts: &[(String, usize)], extra: u32) {
@@ -157,6 +161,7 @@ impl<'g> Search<'g> {
             cost: hit.cost + extra,
             importance,
             is_of_kind: false,
+            is_exact: hit.cost == 0,
             is_partial: hit.is_partial,
             errors: hit.errors,
             number: None,
@@ -193,6 +198,8 @@ impl<'g> Search<'g> {
             let mut fits = true;
             for key in contexts {
                 let Some(context) = self.contexts.get(key) else { continue };
+                // A number that is left out must not be a better guess than a house.
+                house.cost += 2 * context.dropped * u32::from(extra > 0);
                 if context.is_unknown() {
                     // Where it was only guessed that this is a context, it is none.
                     fits &= extra == 0;
@@ -232,19 +239,18 @@ impl<'g> Search<'g> {
 const ONE_PLACE: f64 = 200.0;
 
 /// Those of several meanings that are as likely as the first; one or none where it is clear.
-///
-/// A house number is found or not, so that near houses of one number are still two.
-pub(super) fn as_likely(candidates: &[Candidate]) -> &[Candidate] {
-    let Some(first) = candidates.first() else { return &[] };
-    let is_rival = |other: &Candidate| {
-        let is_close = other.cost < first.cost + 3;
+pub(super) fn as_likely(candidates: &[Candidate]) -> Vec<&Candidate> {
+    let Some(first) = candidates.first() else { return Vec::new() };
+    // What is written just so needs no doubt about what is written otherwise.
+    let margin = if first.is_exact { 0 } else { 2 };
+    let is_rival = |other: &&Candidate| {
+        let is_close = other.cost <= first.cost + margin;
         // What is not quite what was asked for may be anything.
         is_close && (other.importance == first.importance || !first.is_sure())
     };
-    let rivals = candidates.iter().take_while(|other| is_rival(other)).count();
-    let rivals = &candidates[..rivals];
+    let rivals: Vec<&Candidate> = candidates.iter().filter(is_rival).collect();
     let is_one = rivals.iter().all(|other| metres(first.at, other.at) <= ONE_PLACE);
-    if is_one && !first.is_of_kind { &candidates[..1] } else { rivals }
+    if is_one && !first.is_of_kind { vec![first] } else { rivals }
 }
 
 /// Whether two house numbers, as asked for and as on the map, are the same.

@@ -6,7 +6,7 @@ use super::Gazetteer;
 use super::build::context::radius;
 use super::candidates::Candidate;
 use super::ground::{Plane, metres};
-use super::hits::{Care, Hit, named};
+use super::hits::{Care, Hit, NameSearch};
 use super::kinds::Importance;
 use super::record::Reach;
 use crate::road::network::MapPoint;
@@ -24,24 +24,34 @@ pub(super) struct Context {
     kinds: Vec<u32>,
     /// Whether it says nothing, as a post code does.
     is_void: bool,
+    /// How many of its words were not looked at.
+    pub(super) dropped: u32,
 }
 
 impl Context {
-    pub(super) fn of(gazetteer: &Gazetteer, text: &str, errors: usize) -> Self {
+    pub(super) fn of(
+        gazetteer: &Gazetteer,
+        search: &mut NameSearch<'_>,
+        text: &str,
+        errors: usize,
+    ) -> Self {
         // Post codes and house numbers are not on the map by themselves.
         let words: Vec<&str> = text.split_whitespace().collect();
         let has_digit = |word: &&&str| word.contains(|char: char| char.is_ascii_digit());
         let named_words: Vec<&str> =
             words.iter().filter(|word| !has_digit(word)).copied().collect();
-        let mut context = Self { places: HashMap::new(), kinds: Vec::new(), is_void: false };
+        let mut context =
+            Self { places: HashMap::new(), kinds: Vec::new(), is_void: false, dropped: 0 };
         context.is_void = named_words.is_empty();
+        context.dropped = (words.len() - named_words.len()) as u32;
         let name = named_words.join(" ");
         context.kinds = gazetteer.kinds().of(&name);
         let whole = (name != text).then_some(text);
         for care in [Care::Exact, Care::Errors(errors)] {
-            let names = whole.into_iter().chain([name.as_str()]);
-            for hit in names.flat_map(|name| named(&gazetteer.stored, name, care)) {
-                context.add(gazetteer, hit);
+            for name in whole.into_iter().chain([name.as_str()]) {
+                for hit in search.named(name, care).iter() {
+                    context.add(gazetteer, *hit);
+                }
             }
             if !context.is_unknown() || errors == 0 {
                 break;
@@ -81,10 +91,17 @@ impl Context {
         if let Some(errors) = by_name {
             return Some(*errors);
         }
-        let holding = self
-            .places
-            .iter()
-            .filter(|(place, _)| **place != found.place && lies_in(gazetteer, found.at, **place));
+        // Streets and towns lie in towns, and not at a shop that happens to be there.
+        let is_point = !found.importance.is_settlement() && !found.importance.is_way();
+        let may_hold = |place: u32| {
+            let record = gazetteer.stored.places.get(place as usize);
+            let kind = record.map_or("", |record| gazetteer.stored.texts.get(record.kind));
+            let importance = Importance::of(kind);
+            is_point || importance.is_settlement() && importance < found.importance
+        };
+        let holding = self.places.iter().filter(|(place, _)| {
+            **place != found.place && may_hold(**place) && lies_in(gazetteer, found.at, **place)
+        });
         holding.map(|(_, errors)| *errors).min()
     }
 }
@@ -101,11 +118,25 @@ fn lies_in(gazetteer: &Gazetteer, at: MapPoint, place: u32) -> bool {
     if importance.is_settlement() {
         let rings = gazetteer.rings(place);
         return match rings.is_empty() {
-            true => metres(record.at, at) <= radius(importance),
+            true => is_nearest(gazetteer, record.at, importance, at),
             false => within(0.0) && gazetteer.is_inside(place, at),
         };
     }
     if importance.is_way() { within(AT_STREET) } else { metres(record.at, at) <= AT_PLACE }
+}
+
+/// Whether a settlement without an outline, at `centre`, reaches as far as a point: no other of its
+/// rank is nearer, and it is not too far.
+fn is_nearest(
+    gazetteer: &Gazetteer,
+    centre: MapPoint,
+    importance: Importance,
+    at: MapPoint,
+) -> bool {
+    let away = metres(centre, at);
+    let of_rank = |kind: u32| Importance::of(gazetteer.stored.texts.get(kind)) == importance;
+    away <= radius(importance)
+        && gazetteer.settlements().all(|other| metres(other.at, at) >= away || !of_rank(other.kind))
 }
 
 /// Metres from the outermost coordinates of a place.

@@ -6,6 +6,7 @@ use super::Gazetteer;
 use super::candidates::Candidate;
 use super::ground::metres;
 use super::kinds::said;
+use super::record::{NONE, Record};
 use crate::road::network::MapPoint;
 use crate::units::Position;
 
@@ -133,9 +134,8 @@ impl Gazetteer {
     pub(super) fn found(&self, candidate: &Candidate, near: Option<MapPoint>) -> FoundPlace {
         let stored = &self.stored;
         let record = stored.places.get(candidate.place as usize);
-        let text = |of: fn(&super::record::Record) -> u32| {
-            record.map_or("", |record| stored.texts.get(of(record)))
-        };
+        let text =
+            |of: fn(&Record) -> u32| record.map_or("", |record| stored.texts.get(of(record)));
         let kind = match &candidate.number {
             Some(_) => "house".to_owned(),
             None => said(text(|record| record.kind)),
@@ -147,22 +147,10 @@ impl Gazetteer {
         if let Some(number) = &candidate.number {
             name = format!("{name} {number}");
         }
-        let mut label = vec![name.clone()];
-        if let Some(record) = record {
-            let own = stored.texts.get(record.name);
-            for around in [
-                record.street,
-                if record.town == super::record::NONE { record.suburb } else { record.town },
-            ] {
-                let around = self.name(around);
-                if !around.is_empty() && around != own && !label.iter().any(|part| part == around) {
-                    label.push(around.to_owned());
-                }
-            }
-        }
+        let label = self.label(candidate.place, &name, false);
         let hours = text(|record| record.hours);
         FoundPlace {
-            label: label.join(", "),
+            label,
             name,
             kind,
             position: candidate.at.position(),
@@ -171,6 +159,24 @@ impl Gazetteer {
                 .then(|| hours.to_owned()),
             remarks: remarks(candidate),
         }
+    }
+}
+
+impl Gazetteer {
+    /// A name with the street and the town behind it, and the suburb where it is asked for or
+    /// where there is no town.
+    pub(super) fn label(&self, place: u32, name: &str, with_suburb: bool) -> String {
+        let Some(record) = self.stored.places.get(place as usize) else { return name.to_owned() };
+        let own = self.stored.texts.get(record.name);
+        let suburb = with_suburb || record.town == NONE;
+        let around = [Some(record.street), suburb.then_some(record.suburb), Some(record.town)];
+        let mut parts = vec![name];
+        for around in around.into_iter().flatten().map(|around| self.name(around)) {
+            if !around.is_empty() && around != own && !parts.contains(&around) {
+                parts.push(around);
+            }
+        }
+        parts.join(", ")
     }
 }
 

@@ -1,6 +1,7 @@
 //! Places by their names: exactly, in part, and with typing errors.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::fold;
 use super::fuzzy::{self, Pattern};
@@ -8,7 +9,7 @@ use super::record::{OTHER_NAME, Postings, Stored};
 use super::words::{self, Word};
 
 /// How exactly a name has to be given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Care {
     /// Every word as it is, though some of the name may be missing.
     Exact,
@@ -44,23 +45,55 @@ pub(super) struct Hit {
     pub(super) is_partial: bool,
 }
 
-/// All places whose names fit, each once.
-///
-/// Complexity: O(log names) and the names of the rarest word; with errors, all beginnings of words
-/// that are near enough.
-pub(super) fn named(stored: &Stored, text: &str, care: Care) -> Vec<Hit> {
-    let mut best: HashMap<u32, Hit> = HashMap::new();
-    let mut add = |hit: Hit| {
-        let known = best.entry(hit.place).or_insert(hit);
-        if hit.cost < known.cost {
-            *known = hit;
+/// Looks up names, each once: the readings of one text have most of them in common.
+pub(super) struct NameSearch<'s> {
+    stored: &'s Stored,
+    words: HashMap<(String, Care), Rc<Wanted>>,
+    names: HashMap<(String, Care), Rc<[Hit]>>,
+}
+
+impl<'s> NameSearch<'s> {
+    pub(super) fn new(stored: &'s Stored) -> Self {
+        Self { stored, words: HashMap::new(), names: HashMap::new() }
+    }
+
+    /// All places whose names fit, each once.
+    ///
+    /// Complexity: O(log names) and the names of the rarest word; with errors, all beginnings of
+    /// words that are near enough.
+    pub(super) fn named(&mut self, text: &str, care: Care) -> Rc<[Hit]> {
+        let asked = (text.to_owned(), care);
+        if let Some(known) = self.names.get(&asked) {
+            return Rc::clone(known);
         }
-    };
-    by_key(stored, text, care, &mut add);
-    by_words(stored, text, care, &mut add);
-    let mut hits: Vec<Hit> = best.into_values().collect();
-    hits.sort_unstable_by_key(|hit| (hit.cost, hit.place));
-    hits
+        let hits: Rc<[Hit]> = self.look_up(text, care).into();
+        self.names.insert(asked, Rc::clone(&hits));
+        hits
+    }
+
+    fn wanted(&mut self, word: &Word, care: Care) -> Rc<Wanted> {
+        let asked = (word.text.clone(), care);
+        let make = || Rc::new(Wanted::new(&self.stored.words, word, care));
+        Rc::clone(self.words.entry(asked).or_insert_with(make))
+    }
+
+    fn look_up(&mut self, text: &str, care: Care) -> Vec<Hit> {
+        let mut best: HashMap<u32, Hit> = HashMap::new();
+        let mut add = |hit: Hit| {
+            let known = best.entry(hit.place).or_insert(hit);
+            if hit.cost < known.cost {
+                *known = hit;
+            }
+        };
+        by_key(self.stored, text, care, &mut add);
+        let asked = words::words(text);
+        let wanted = asked.iter().filter(|word| !word.is_little);
+        let wanted = wanted.map(|word| self.wanted(word, care)).collect();
+        by_words(self.stored, &asked, wanted, care, &mut add);
+        let mut hits: Vec<Hit> = best.into_values().collect();
+        hits.sort_unstable_by_key(|hit| (hit.cost, hit.place));
+        hits
+    }
 }
 
 /// Whole names, however their words are joined.
@@ -74,7 +107,12 @@ fn by_key(stored: &Stored, text: &str, care: Care, add: &mut impl FnMut(Hit)) {
             let Some(name) = stored.names.get(*name as usize) else { continue };
             let written = stored.texts.get(name.text & !OTHER_NAME);
             let other = u32::from(name.text & OTHER_NAME != 0);
-            let is_joined = errors == 0 && fold::folded(written) != folded;
+            // Of names that differ only in their blanks, that with the same ones was meant.
+            let written = fold::folded(written);
+            let is_joined = match errors {
+                0 => written != folded,
+                _ => written.split(' ').count() != folded.split(' ').count(),
+            };
             let cost = errors as u32 * ERROR + other + u32::from(is_joined);
             let (place, errors) = (name.place, errors as u32);
             add(Hit { place, cost, errors, is_partial: false });
@@ -104,6 +142,16 @@ pub(super) fn allowed(word: &str) -> usize {
         LONG..VERY_LONG => 1,
         _ => 2,
     }
+}
+
+/// Whether two words can have a distance of one: but for two letters at most, one begins and ends
+/// as the other. Says yes too often, and takes next to no time.
+fn may_be_alike(one: &str, other: &str) -> bool {
+    let (a, b) = (one.as_bytes(), other.as_bytes());
+    let begin = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let end = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+    let two_letters = if one.is_ascii() && other.is_ascii() { 2 } else { 8 };
+    begin + end + two_letters >= a.len().max(b.len())
 }
 
 /// A wrong digit is another number, not a typing error.
@@ -143,7 +191,9 @@ impl Wanted {
                 }
                 // A word that is abbreviated in the index may be misspelt in full.
                 for (long, short) in words::long_words() {
-                    let is_alike = allowed > 0 && strsim::osa_distance(long, &word.text) == 1;
+                    let is_alike = allowed > 0
+                        && may_be_alike(long, &word.text)
+                        && strsim::osa_distance(long, &word.text) == 1;
                     if is_alike && let Some(term) = fuzzy::exact(strings, short) {
                         terms.push((term, ERROR));
                     }
@@ -164,13 +214,13 @@ impl Wanted {
 }
 
 /// Names that hold all words that are given.
-fn by_words(stored: &Stored, text: &str, care: Care, add: &mut impl FnMut(Hit)) {
-    let asked = words::words(text);
-    let mut wanted: Vec<Wanted> = asked
-        .iter()
-        .filter(|word| !word.is_little)
-        .map(|word| Wanted::new(&stored.words, word, care))
-        .collect();
+fn by_words(
+    stored: &Stored,
+    asked: &[Word],
+    mut wanted: Vec<Rc<Wanted>>,
+    care: Care,
+    add: &mut impl FnMut(Hit),
+) {
     wanted.sort_by_key(|wanted| wanted.names);
     let Some((rarest, others)) = wanted.split_first() else { return };
     let mut seen = std::collections::HashSet::new();
@@ -188,7 +238,7 @@ fn by_words(stored: &Stored, text: &str, care: Care, add: &mut impl FnMut(Hit)) 
             }
             let Some(name) = stored.names.get(name as usize) else { continue };
             let written = stored.texts.get(name.text & !OTHER_NAME);
-            let (extra, is_partial) = difference(&asked, &words::words(written));
+            let (extra, is_partial) = difference(asked, &words::words(written));
             let other = u32::from(name.text & OTHER_NAME != 0);
             let is_cut = matches!(care, Care::Beginnings) && sum > 0;
             let errors = if is_cut { 0 } else { sum / ERROR };

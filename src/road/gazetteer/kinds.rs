@@ -158,6 +158,7 @@ pub(super) fn said(kind: &str) -> String {
         Some(("boundary", _)) => "district".to_owned(),
         Some((key, "yes")) => key.replace('_', " "),
         Some(("railway" | "public_transport", "station")) => "station".to_owned(),
+        Some(("public_transport", "platform" | "stop_position")) => "stop".to_owned(),
         Some((_, value)) => value.replace('_', " "),
         None => kind.to_owned(),
     }

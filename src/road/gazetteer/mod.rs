@@ -30,9 +30,11 @@ mod query;
 mod record;
 mod words;
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use self::candidates::{Candidate, Search, as_likely, is_house};
+use self::kinds::Importance;
 use self::of_kind::Kinds;
 use self::record::{Ring, Stored};
 use super::map_file::Reader;
@@ -145,12 +147,12 @@ impl Gazetteer {
     ) -> std::result::Result<FoundPlace, Unlocated> {
         let near = Some(near.map_or_else(|| self.middle(), MapPoint::near));
         let candidates = Search::candidates(self, text, near);
-        match as_likely(&candidates) {
+        match as_likely(&candidates).as_slice() {
             [] => Err(Unlocated::Unknown { alike: self.alike(text, near) }),
             [only] => Ok(self.found(only, None)),
             several => Err(Unlocated::Ambiguous {
                 count: several.len(),
-                first: self.shown(several.iter().take(NAMED), near),
+                first: self.shown(several.iter().copied().take(NAMED), near),
             }),
         }
     }
@@ -166,7 +168,20 @@ impl Gazetteer {
         candidates: impl Iterator<Item = &'c Candidate>,
         near: Option<MapPoint>,
     ) -> Vec<FoundPlace> {
-        candidates.map(|candidate| self.found(candidate, near)).collect()
+        let candidates: Vec<&Candidate> = candidates.collect();
+        let mut found: Vec<FoundPlace> =
+            candidates.iter().map(|candidate| self.found(candidate, near)).collect();
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        for place in &found {
+            *counts.entry(place.label.clone()).or_default() += 1;
+        }
+        // Where several would be called alike, their suburbs may tell them apart.
+        for (place, candidate) in found.iter_mut().zip(candidates) {
+            if counts.get(&place.label).is_some_and(|count| *count > 1) {
+                place.label = self.label(candidate.place, &place.name, true);
+            }
+        }
+        found
     }
 
     /// What is most alike where nothing has that name: with more errors, or a part of it.
@@ -185,6 +200,14 @@ impl Gazetteer {
         });
         candidates.dedup_by_key(|one| one.place);
         self.shown(candidates.iter().take(3), near)
+    }
+
+    /// The settlements, which come before all other places.
+    fn settlements(&self) -> impl Iterator<Item = &record::Record> {
+        let is_settlement = |record: &&record::Record| {
+            Importance::of(self.stored.texts.get(record.kind)).is_settlement()
+        };
+        self.stored.places.iter().take_while(is_settlement)
     }
 
     fn name(&self, place: u32) -> &str {
@@ -248,3 +271,6 @@ impl Gazetteer {
         self.rings(place).iter().filter(within).count() % 2 == 1
     }
 }
+
+#[cfg(test)]
+mod tests;

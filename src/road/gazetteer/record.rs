@@ -8,7 +8,7 @@ use crate::road::network::MapPoint;
 use crate::road::storage::{Array, StringPool, Strings};
 
 /// The first of the sections.
-pub(in crate::road) const SECTION: &str = "names";
+pub(in crate::road) const SECTION: &str = "gazetteer";
 
 /// Where there is none.
 pub(super) const NONE: u32 = u32::MAX;
@@ -145,15 +145,15 @@ pub(super) struct Stored {
 impl Stored {
     pub(super) fn read(reader: &Reader) -> Result<Self> {
         Ok(Self {
-            texts: reader.strings("names.texts")?,
+            texts: reader.strings("gazetteer.texts")?,
             places: reader.array(SECTION)?,
-            reaches: reader.array("names.reaches")?,
-            names: reader.array("names.names")?,
-            numbers: reader.array("names.numbers")?,
-            rings: reader.array("names.rings")?,
-            points: reader.array("names.points")?,
-            words: Postings::read(reader, "names.words")?,
-            keys: Postings::read(reader, "names.keys")?,
+            reaches: reader.array("gazetteer.reaches")?,
+            names: reader.array("gazetteer.names")?,
+            numbers: reader.array("gazetteer.numbers")?,
+            rings: reader.array("gazetteer.rings")?,
+            points: reader.array("gazetteer.points")?,
+            words: Postings::read(reader, "gazetteer.words")?,
+            keys: Postings::read(reader, "gazetteer.keys")?,
         })
     }
 }

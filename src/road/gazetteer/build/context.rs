@@ -38,6 +38,11 @@ impl<'o> Settlements<'o> {
         Self { towns, suburbs }
     }
 
+    /// The number of the town around a point.
+    pub(super) fn town_at(&self, at: MapPoint) -> u32 {
+        around(&self.towns, &Object { at, ..Object::default() })
+    }
+
     /// The numbers of the suburb and the town around each place.
     pub(super) fn around(&self, places: &[Object]) -> Vec<(u32, u32)> {
         places

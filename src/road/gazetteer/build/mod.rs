@@ -42,15 +42,14 @@ pub(in crate::road) fn is_area(tags: &Tags) -> bool {
 ///
 /// Complexity: O(places · settlements + names · log names).
 pub(in crate::road) fn write(extract: &Extract, writer: &mut Writer) {
-    let streets = Streets::of(extract);
-    let (settlements, others): (Vec<Object>, Vec<Object>) =
+    let (mut objects, others): (Vec<Object>, Vec<Object>) =
         places::places(extract).into_iter().partition(|one| one.importance().is_settlement());
-    let first_street = settlements.len() as u32;
-    let nearest = NearestStreet::among(&streets);
-    let mut objects = settlements;
     for object in &mut objects {
         object.reach = object.outline.as_ref().and_then(|outline| reach(outline.points()));
     }
+    let first_street = objects.len() as u32;
+    let streets = Streets::of(extract, &Settlements::among(&objects));
+    let nearest = NearestStreet::among(&streets);
     objects.extend(streets.objects);
     // Houses may belong to streets that are not drawn, which are added behind the others.
     let houses = numbered(houses(extract), &mut objects);
@@ -97,11 +96,11 @@ pub(in crate::road) fn write(extract: &Extract, writer: &mut Writer) {
     let names = name_list(&objects, &mut texts);
     write_index(&names, writer);
     let names: Vec<Name> = names.into_iter().map(|(name, _)| name).collect();
-    writer.add_strings("names.texts", &texts);
+    writer.add_strings("gazetteer.texts", &texts);
     writer.add(SECTION, &records);
-    writer.add("names.reaches", &reaches);
-    writer.add("names.names", &names);
-    writer.add("names.numbers", &numbers);
+    writer.add("gazetteer.reaches", &reaches);
+    writer.add("gazetteer.names", &names);
+    writer.add("gazetteer.numbers", &numbers);
     write_outlines(&objects, writer);
 }
 
@@ -150,8 +149,8 @@ fn write_index(names: &[(Name, &str)], writer: &mut Writer) {
             (by_word, by_key)
         })
         .unzip();
-    write_postings(writer, "names.words", by_word.concat());
-    write_postings(writer, "names.keys", by_key.concat());
+    write_postings(writer, "gazetteer.words", by_word.concat());
+    write_postings(writer, "gazetteer.keys", by_key.concat());
 }
 
 fn write_outlines(objects: &[Object], writer: &mut Writer) {
@@ -170,6 +169,6 @@ fn write_outlines(objects: &[Object], writer: &mut Writer) {
             points.extend(ring);
         }
     }
-    writer.add("names.rings", &rings);
-    writer.add("names.points", &points);
+    writer.add("gazetteer.rings", &rings);
+    writer.add("gazetteer.points", &points);
 }

@@ -160,7 +160,7 @@ pub(super) fn numbered(houses: Vec<House>, objects: &mut Vec<Object>) -> Vec<(u3
             };
             let away = away(object, house.at);
             (fits && (away <= REACH || importance.is_settlement() && away <= 4.0 * REACH))
-                .then_some((away as u64, number))
+                .then_some(((away * 1e3) as u64, number))
         });
         match near.min() {
             Some((_, number)) => placed.push((number, house)),

@@ -2,16 +2,20 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::context::Settlements;
 use super::object::Object;
 use crate::osm::Extract;
 use crate::road::gazetteer::ground::{Grid, around, metres, nearest_on};
 use crate::road::gazetteer::kinds::Importance;
 use crate::road::gazetteer::names;
-use crate::road::gazetteer::record::Reach;
+use crate::road::gazetteer::record::{NONE, Reach};
 use crate::road::network::MapPoint;
 
 /// Ways of one name in neighbouring cells of this width are one street, in metres.
-const CLOSE: f64 = 250.0;
+const CLOSE: f64 = 300.0;
+
+/// Within a town, parts of a street of one name may lie so far apart, in metres.
+const GAP: f64 = 1_500.0;
 
 /// Points along streets lie at most so far apart when the nearest street is looked for, metres.
 const STEP: f64 = 40.0;
@@ -32,7 +36,7 @@ pub(super) struct Streets {
 }
 
 impl Streets {
-    pub(super) fn of(extract: &Extract) -> Self {
+    pub(super) fn of(extract: &Extract, settlements: &Settlements<'_>) -> Self {
         let mut by_name: BTreeMap<&str, Vec<Part>> = BTreeMap::new();
         for (number, way) in extract.ways.iter().enumerate() {
             let Some(highway) = way.tags.get("highway") else { continue };
@@ -55,7 +59,7 @@ impl Streets {
         }
         let mut streets = Self { objects: Vec::new(), lines: Vec::new() };
         for (name, parts) in by_name {
-            for parts in clusters(parts) {
+            for parts in in_one_town(clusters(parts), settlements) {
                 streets.add(extract, name, parts);
             }
         }
@@ -115,6 +119,41 @@ fn clusters(parts: Vec<Part>) -> Vec<Vec<Part>> {
         clusters.entry(group).or_default().push(part);
     }
     clusters.into_values().collect()
+}
+
+/// A street that is interrupted is still one within a town.
+fn in_one_town(clusters: Vec<Vec<Part>>, settlements: &Settlements<'_>) -> Vec<Vec<Part>> {
+    if clusters.len() < 2 {
+        return clusters;
+    }
+    let mut joined: Vec<(u32, Option<Reach>, Vec<Part>)> = Vec::with_capacity(clusters.len());
+    for mut parts in clusters {
+        let town = middle(&parts).map_or(NONE, |at| settlements.town_at(at));
+        let mut all = reach(parts.iter().flat_map(|part| part.points.iter().copied()));
+        let is_same = |other: &(u32, Option<Reach>, Vec<Part>), all: Option<Reach>| {
+            let gap = other.1.zip(all).map_or(f64::MAX, |(a, b)| gap(a, b));
+            other.0 == town && town != NONE && gap <= GAP
+        };
+        while let Some(at) = joined.iter().position(|other| is_same(other, all)) {
+            let (_, _, mut others) = joined.remove(at);
+            others.append(&mut parts);
+            parts = others;
+            all = reach(parts.iter().flat_map(|part| part.points.iter().copied()));
+        }
+        joined.push((town, all, parts));
+    }
+    joined.into_iter().map(|(_, _, parts)| parts).collect()
+}
+
+/// Metres between the outermost coordinates of two places.
+fn gap(a: Reach, b: Reach) -> f64 {
+    let between = |low: i32, high: i32, other_low: i32, other_high: i32| {
+        i64::from(low.max(other_low)) - i64::from(high.min(other_high))
+    };
+    let lat = between(a.low.lat, a.high.lat, b.low.lat, b.high.lat).max(0);
+    let lon = between(a.low.lon, a.high.lon, b.low.lon, b.high.lon).max(0);
+    let moved = |value: i32, by: i64| i64::from(value).saturating_add(by) as i32;
+    metres(a.low, MapPoint { lat: moved(a.low.lat, lat), lon: moved(a.low.lon, lon) })
 }
 
 /// Which of several sets of cells touch: for each the number of the first of its group.

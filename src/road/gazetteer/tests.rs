@@ -1,0 +1,525 @@
+//! A small world of streets, houses, shops and settlements, and what is found in it.
+
+use std::path::Path;
+
+use proptest::prelude::*;
+
+use super::hits::{Care, NameSearch};
+use super::{FoundPlace, Gazetteer, Remark, Unlocated, fold};
+use crate::osm::{Extract, Member, MemberKind, NodeTable, Relation, Tags, Way};
+use crate::road::{Map, MapSource};
+use crate::units::{Position, Profile};
+
+type TagList<'a> = &'a [(&'a str, &'a str)];
+
+/// Metres to the north and to the east of the middle of town.
+type Place = (f64, f64);
+
+#[derive(Default)]
+struct World {
+    nodes: NodeTable,
+    node_tags: Vec<(i64, Tags)>,
+    ways: Vec<Way>,
+    relations: Vec<Relation>,
+}
+
+fn position((north, east): Place) -> Position {
+    Position { lat: 41.15 + north / 111_319.5, lon: -8.61 + east / 83_800.0 }
+}
+
+impl World {
+    fn bare(&mut self, at: Place) -> i64 {
+        let id = self.nodes.ids.len() as i64 + 1;
+        let Position { lat, lon } = position(at);
+        self.nodes.ids.push(id);
+        self.nodes.positions.push(((lat * 1e7).round() as i32, (lon * 1e7).round() as i32));
+        id
+    }
+
+    fn node(&mut self, at: Place, tags: TagList<'_>) -> i64 {
+        let id = self.bare(at);
+        self.node_tags.push((id, tags.iter().copied().collect()));
+        id
+    }
+
+    fn line(&mut self, nodes: Vec<i64>, tags: TagList<'_>) -> i64 {
+        let id = self.ways.len() as i64 + 1;
+        self.ways.push(Way { id, nodes, tags: tags.iter().copied().collect() });
+        id
+    }
+
+    fn way(&mut self, line: &[Place], tags: TagList<'_>) -> i64 {
+        let nodes = line.iter().map(|at| self.bare(*at)).collect();
+        self.line(nodes, tags)
+    }
+
+    fn street(&mut self, from: Place, to: Place, name: &str) {
+        self.way(&[from, to], &[("highway", "residential"), ("name", name)]);
+    }
+
+    fn house(&mut self, at: Place, street: &str, number: &str) {
+        self.node(at, &[("addr:street", street), ("addr:housenumber", number)]);
+    }
+
+    fn map(self) -> Map {
+        let World { nodes, node_tags, ways, relations } = self;
+        let content = Extract { nodes, node_tags, ways, relations };
+        let source = MapSource {
+            extract: "world".to_owned(),
+            checksum: String::new(),
+            program: String::new(),
+        };
+        Map::of_extract(&content, &[Profile::Foot], &source, Path::new("world")).unwrap()
+    }
+}
+
+/// Two towns 20 km apart, each with some streets.
+fn world() -> World {
+    let mut world = World::default();
+    world.node((0.0, 0.0), &[("place", "town"), ("name", "Vila Nova"), ("name:en", "Newtown")]);
+    world.node((20_000.0, 0.0), &[("place", "town"), ("name", "Monção")]);
+    world.node((600.0, 600.0), &[("place", "suburb"), ("name", "Bolhão")]);
+    world.node((600.0, -600.0), &[("place", "suburb"), ("name", "Cedofeita")]);
+    world.node((-700.0, 200.0), &[("place", "suburb"), ("name", "Ribeira")]);
+    world.street((0.0, 0.0), (0.0, 400.0), "Rua de Cedofeita");
+    world.street((0.0, 400.0), (0.0, 800.0), "Rua de Cedofeita");
+    world.street((600.0, 300.0), (600.0, 900.0), "Avenida dos Aliados");
+    world.street((-500.0, 0.0), (-500.0, 500.0), "Bahnhofstraße");
+    world.street((-800.0, 0.0), (-800.0, 500.0), "Rua 25 de Abril");
+    world.street((-200.0, 0.0), (-200.0, 500.0), "Rua da Igreja");
+    world.street((20_000.0, 0.0), (20_000.0, 500.0), "Rua da Igreja");
+    for (number, east) in [("10", 50.0), ("12", 100.0), ("14-16", 150.0), ("20 A", 200.0)] {
+        world.house((10.0, east), "Rua de Cedofeita", number);
+    }
+    world.house((-510.0, 50.0), "Bahnhofstr.", "5");
+    world.node(
+        (610.0, 620.0),
+        &[
+            ("amenity", "pharmacy"),
+            ("name", "Farmácia Aliança"),
+            ("opening_hours", "Mo-Fr 09:00-19:00"),
+        ],
+    );
+    world.node((-790.0, 100.0), &[("amenity", "pharmacy"), ("name", "Farmácia Central")]);
+    for (north, east) in [(5.0, 300.0), (605.0, 500.0), (-505.0, 300.0), (-795.0, 300.0)] {
+        world.node((north, east), &[("shop", "supermarket"), ("name", "Lidl")]);
+    }
+    world.node((-205.0, 400.0), &[("shop", "dry_cleaning"), ("opening_hours", "24/7")]);
+    world
+}
+
+fn gazetteer(map: &Map) -> &Gazetteer {
+    map.gazetteer().unwrap()
+}
+
+fn first(map: &Map, text: &str) -> FoundPlace {
+    let found = gazetteer(map).find(text, None, 1);
+    found.into_iter().next().unwrap_or_else(|| panic!("{text}: nothing found"))
+}
+
+fn is_at(found: &FoundPlace, at: Place) -> bool {
+    let expected = position(at);
+    let away = |a: f64, b: f64| (a - b).abs() < 5e-5;
+    away(found.position.lat, expected.lat) && away(found.position.lon, expected.lon)
+}
+
+#[test]
+fn a_house_is_found_however_its_address_is_written() {
+    let map = world().map();
+    for text in [
+        "Rua de Cedofeita 12",
+        "12 Rua de Cedofeita",
+        "Rua de Cedofeita, 12",
+        "12, Rua de Cedofeita",
+        "r. cedofeita n.º 12",
+        "RUA DE CEDOFEITA, 12, Vila Nova",
+        "Rua Cedofeita 12 vila nova",
+        "Rua de Cedofeita 12, 4050-180 Vila Nova",
+    ] {
+        let found = first(&map, text);
+        assert!(is_at(&found, (10.0, 100.0)), "{text}: {found:?}");
+        assert_eq!(found.label, "Rua de Cedofeita 12, Vila Nova", "{text}");
+        assert!(found.remarks.is_empty(), "{text}: {:?}", found.remarks);
+    }
+    assert!(is_at(&first(&map, "Rua de Cedofeita 16"), (10.0, 150.0)));
+    assert!(is_at(&first(&map, "Rua de Cedofeita 20a"), (10.0, 200.0)));
+    for text in ["Bahnhof Straße 5", "bahnhofstr 5", "Bahnhofstrasse 5", "bahnhofstrase 5"] {
+        assert!(is_at(&first(&map, text), (-510.0, 50.0)), "{text}");
+    }
+}
+
+#[test]
+fn a_house_that_is_not_on_the_map_is_said_to_be_none() {
+    let map = world().map();
+    let found = first(&map, "Rua de Cedofeita 11");
+    let nearest = Some("10".to_owned());
+    assert_eq!(found.remarks, [Remark::NoSuchNumber { asked: "11".to_owned(), nearest }]);
+    assert!(is_at(&found, (10.0, 50.0)), "{found:?}");
+    let found = first(&map, "Avenida dos Aliados 7");
+    let asked = "7".to_owned();
+    assert_eq!(found.remarks, [Remark::NoSuchNumber { asked, nearest: None }]);
+    // A number may be a part of a name.
+    assert_eq!(first(&map, "Rua 25 de Abril").remarks, []);
+    assert!(gazetteer(&map).find("Rua 26 de Abril", None, 0).is_empty());
+}
+
+#[test]
+fn a_street_is_one_place_and_two_in_two_towns() {
+    let map = world().map();
+    let found = gazetteer(&map).find("Rua de Cedofeita", None, 0);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(is_at(&found[0], (0.0, 400.0)), "{found:?}");
+    let found = gazetteer(&map).find("Rua da Igreja", None, 0);
+    assert_eq!(found.len(), 2, "{found:?}");
+    let ambiguous = gazetteer(&map).locate("Rua da Igreja", Some(position((20_000.0, 0.0))));
+    let Err(Unlocated::Ambiguous { count: 2, first }) = ambiguous else {
+        panic!("{ambiguous:?}");
+    };
+    assert_eq!(first[0].label, "Rua da Igreja, Monção");
+    for place in first {
+        assert_eq!(gazetteer(&map).locate(&place.label, None).unwrap().position, place.position);
+    }
+}
+
+#[test]
+fn an_interrupted_street_is_one_within_a_town() {
+    let mut world = world();
+    world.street((1_000.0, 0.0), (1_000.0, 300.0), "Rua Cortada");
+    world.street((2_200.0, 0.0), (2_200.0, 300.0), "Rua Cortada");
+    // Nobody knows of a town out there.
+    world.street((8_000.0, 0.0), (8_000.0, 300.0), "Caminho Longo");
+    world.street((9_200.0, 0.0), (9_200.0, 300.0), "Caminho Longo");
+    // Too far apart to be one, and told apart by their suburbs.
+    world.node((-700.0, 1_500.0), &[("place", "suburb"), ("name", "Foz")]);
+    world.street((-700.0, -1_000.0), (-700.0, -900.0), "Beco Alto");
+    world.street((-700.0, 1_500.0), (-700.0, 1_600.0), "Beco Alto");
+    let map = world.map();
+    let labels = |text: &str| -> Vec<String> {
+        gazetteer(&map).find(text, None, 0).into_iter().map(|found| found.label).collect()
+    };
+    assert_eq!(labels("Rua Cortada"), ["Rua Cortada, Vila Nova"]);
+    assert_eq!(labels("Caminho Longo").len(), 2);
+    let labels = labels("Beco Alto");
+    assert_eq!(labels, ["Beco Alto, Ribeira, Vila Nova", "Beco Alto, Foz, Vila Nova"]);
+    for label in labels {
+        assert!(gazetteer(&map).locate(&label, None).is_ok(), "{label}");
+    }
+}
+
+#[test]
+fn a_context_narrows() {
+    let map = world().map();
+    let at = |text: &str, place: Place| {
+        let found = gazetteer(&map).locate(text, None);
+        assert!(found.as_ref().is_ok_and(|found| is_at(found, place)), "{text}: {found:?}");
+    };
+    for text in ["Lidl, Bahnhofstraße", "Lidl Bahnhofstr.", "lidl, bahnhof strasse, Vila Nova"] {
+        at(text, (-505.0, 300.0));
+    }
+    for text in ["pharmacy, Bolhão", "pharmacy Bolhao", "farmácia, bolhão", "Apotheke Bolhão"] {
+        at(text, (610.0, 620.0));
+    }
+    at("dry cleaning", (-205.0, 400.0));
+    at("Rua da Igreja, Monção", (20_000.0, 250.0));
+    at("Rua da Igreja Moncao", (20_000.0, 250.0));
+    let several = gazetteer(&map).locate("Lidl", None);
+    assert!(matches!(several, Err(Unlocated::Ambiguous { count: 4, .. })), "{several:?}");
+    let hours = gazetteer(&map).locate("Farmacia Alianca", None).unwrap().opening_hours;
+    assert_eq!(hours.as_deref(), Some("Mo-Fr 09:00-19:00"));
+    // What is not on the map is said to be ignored.
+    let found = first(&map, "Rua de Cedofeita 12, Portugal");
+    assert_eq!(found.remarks, [Remark::UnknownContext("Portugal".to_owned())]);
+    assert!(gazetteer(&map).find("Lidl Portugal", None, 0).is_empty());
+}
+
+#[test]
+fn typing_errors_are_forgiven_and_told() {
+    let map = world().map();
+    for text in ["Rua de Cedofeta", "Rua de Cedofietа", "Rua de Xedofeita", "Ruade Cedofeitta"] {
+        let text = text.replace('а', "a");
+        let found = gazetteer(&map).locate(&text, None);
+        let found = found.unwrap_or_else(|why| panic!("{text}: {why:?}"));
+        assert!(found.label.starts_with("Rua de Cedofeita"), "{text}: {found:?}");
+        assert_eq!(found.remarks, [Remark::Misspelt], "{text}");
+    }
+    assert_eq!(first(&map, "Avenda Aliados").label, "Avenida dos Aliados, Vila Nova");
+    assert_eq!(first(&map, "Aliados").remarks, [Remark::Partial]);
+    let nothing = gazetteer(&map).locate("Praça da Batalha", None);
+    assert!(matches!(nothing, Err(Unlocated::Unknown { .. })), "{nothing:?}");
+    let alike = gazetteer(&map).locate("Cedofeita do Norte", None).unwrap_err();
+    assert!(alike.found("x").contains("Cedofeita"), "{alike:?}");
+}
+
+#[test]
+fn the_more_important_comes_first() {
+    let mut world = world();
+    world.node((300.0, 300.0), &[("shop", "bakery"), ("name", "Bolhão")]);
+    world.node((310.0, 300.0), &[("highway", "bus_stop"), ("name", "Bolhão")]);
+    let map = world.map();
+    let found = gazetteer(&map).find("bolhao", None, 0);
+    let kinds: Vec<&str> = found.iter().map(|found| found.kind.as_str()).collect();
+    assert_eq!(kinds, ["suburb", "bakery", "bus stop"]);
+    assert_eq!(gazetteer(&map).locate("Newtown", None).unwrap().name, "Vila Nova");
+    assert_eq!(first(&map, "Bolhão, bakery").kind, "bakery");
+    let near = Some(position((-505.0, 290.0)));
+    let distances: Vec<f64> =
+        gazetteer(&map).find("lidl", near, 0).iter().filter_map(|found| found.distance).collect();
+    assert!(distances.len() == 4 && distances.is_sorted(), "{distances:?}");
+}
+
+#[test]
+fn names_of_all_scripts_are_found() {
+    let names = [
+        "Οδός Ερμού",
+        "улица Тверская",
+        "شارع الحمراء",
+        "新宿三丁目",
+        "한강대로",
+        "ถนนสุขุมวิท",
+        "Łąkowa",
+        "Çarşı Sokağı",
+    ];
+    let mut world = world();
+    for (number, name) in names.iter().enumerate() {
+        let north = 1_000.0 + 100.0 * number as f64;
+        world.street((north, 0.0), (north, 300.0), name);
+    }
+    world.street((1_000.0, 0.0), (1_700.0, 0.0), "Norte");
+    let map = world.map();
+    for name in names {
+        assert!(first(&map, name).label.starts_with(name), "{name}");
+        assert!(first(&map, &name.to_uppercase()).label.starts_with(name), "{name}");
+    }
+    for (text, name) in [
+        ("ερμου", "Οδός Ερμού"),
+        ("ул. тверская", "улица Тверская"),
+        ("新宿", "新宿三丁目"),
+        ("三丁目", "新宿三丁目"),
+        ("lakowa", "Łąkowa"),
+        ("CARSI SOK.", "Çarşı Sokağı"),
+    ] {
+        assert!(first(&map, text).label.starts_with(name), "{text}");
+    }
+}
+
+#[test]
+fn numbers_between_two_and_on_buildings_are_found() {
+    let mut world = world();
+    let tags = |number| [("addr:street", "Avenida dos Aliados"), ("addr:housenumber", number)];
+    let low = world.node((610.0, 300.0), &tags("2"));
+    let high = world.node((610.0, 700.0), &tags("10"));
+    world.line(vec![low, high], &[("addr:interpolation", "even")]);
+    let ring = [(620.0, 800.0), (640.0, 800.0), (640.0, 820.0), (620.0, 820.0)];
+    let nodes: Vec<i64> = ring.iter().map(|at| world.bare(*at)).collect();
+    let half = world.line(nodes[..3].to_vec(), &[]);
+    let rest = world.line(vec![nodes[2], nodes[3], nodes[0]], &[]);
+    let outer = |id| Member { kind: MemberKind::Way, id, role: "outer".into() };
+    world.relations.push(Relation {
+        id: 1,
+        members: vec![outer(half), outer(rest)],
+        tags: [("type", "multipolygon"), ("building", "yes")]
+            .into_iter()
+            .chain(tags("30"))
+            .collect(),
+    });
+    world.node((-900.0, 0.0), &[("addr:place", "Monte Alto"), ("addr:housenumber", "7")]);
+    let map = world.map();
+    assert!(is_at(&first(&map, "Avenida dos Aliados 6"), (610.0, 500.0)));
+    assert!(is_at(&first(&map, "Avenida dos Aliados 30"), (630.0, 810.0)));
+    assert!(is_at(&first(&map, "Monte Alto 7"), (-900.0, 0.0)));
+    assert!(first(&map, "Avenida dos Aliados 5").remarks.len() == 1);
+}
+
+/// Twice the area within a ring, in square metres.
+fn size(ring: &[Position]) -> f64 {
+    let metres = |at: &Position| ((at.lon + 8.61) * 83_800.0, (at.lat - 41.15) * 111_319.5);
+    let next = ring.iter().skip(1).chain(ring.first());
+    ring.iter()
+        .zip(next)
+        .map(|(a, b)| (metres(a), metres(b)))
+        .map(|(a, b)| a.0 * b.1 - b.0 * a.1)
+        .sum()
+}
+
+#[test]
+fn areas_have_the_outline_of_the_map_or_are_what_lies_nearest() {
+    let mut world = world();
+    let square = |side: f64| {
+        [(1_000.0, 0.0), (1_000.0 + side, 0.0), (1_000.0 + side, side), (1_000.0, side)]
+    };
+    let nodes: Vec<i64> = square(900.0).iter().map(|at| world.bare(*at)).collect();
+    let half = world.line(nodes[..3].to_vec(), &[("boundary", "administrative")]);
+    let rest = world.line(vec![nodes[0], nodes[3], nodes[2]], &[]);
+    let hole: Vec<i64> = [(1_100.0, 100.0), (1_200.0, 100.0), (1_200.0, 200.0)]
+        .iter()
+        .map(|at| world.bare(*at))
+        .collect();
+    let hole = world.line(vec![hole[0], hole[1], hole[2], hole[0]], &[]);
+    let member = |id, role: &str| Member { kind: MemberKind::Way, id, role: role.into() };
+    world.relations.push(Relation {
+        id: 1,
+        members: vec![member(half, "outer"), member(rest, ""), member(hole, "inner")],
+        tags: [
+            ("type", "boundary"),
+            ("boundary", "administrative"),
+            ("admin_level", "9"),
+            ("name", "Paranhos"),
+        ]
+        .into_iter()
+        .collect(),
+    });
+    world.node((1_500.0, 450.0), &[("place", "suburb"), ("name", "Paranhos")]);
+    world.way(&[(0.0, -900.0), (100.0, -900.0), (100.0, -800.0)], &[("name", "open")]);
+    let map = world.map();
+    let paranhos = gazetteer(&map).area("paranhos", None).unwrap();
+    assert!(paranhos.is_outline && paranhos.polygons.len() == 1);
+    let rings: Vec<usize> = paranhos.polygons[0].iter().map(Vec::len).collect();
+    assert_eq!(rings, [4, 3]);
+    assert!((size(&paranhos.polygons[0][0]).abs() / 2.0 - 810_000.0).abs() < 5_000.0);
+    assert_eq!(paranhos.place.kind, "suburb");
+    assert!(is_at(&paranhos.place, (1_500.0, 450.0)), "the node tells where its middle is");
+    // Two suburbs without outlines, 1.2 km apart: each ends half way.
+    let bolhao = gazetteer(&map).area("Bolhão", None).unwrap();
+    assert!(!bolhao.is_outline);
+    let ring = &bolhao.polygons[0][0];
+    let west = ring.iter().map(|at| (at.lon + 8.61) * 83_800.0).fold(f64::MAX, f64::min);
+    assert!(west.abs() < 5.0, "{west}");
+    let east = ring.iter().map(|at| (at.lon + 8.61) * 83_800.0).fold(f64::MIN, f64::max);
+    assert!((east - 600.0 - 1_500.0).abs() < 10.0, "{east}");
+    let misspelt = gazetteer(&map).area("Paranos", None).unwrap();
+    assert_eq!(misspelt.place.remarks, [Remark::Misspelt]);
+    let street = gazetteer(&map).area("Rua da Igreja", None);
+    assert!(matches!(street, Err(Unlocated::Unknown { .. })), "{street:?}");
+}
+
+/// The town that the repository holds.
+fn town() -> Map {
+    let extract = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/town.osm.pbf");
+    Map::build(&extract, &[Profile::Foot], &|_| {}).unwrap()
+}
+
+#[test]
+fn every_name_of_the_town_finds_itself() {
+    let map = town();
+    for place in gazetteer(&map).places().filter(|place| !place.name.is_empty()) {
+        let found = gazetteer(&map).find(place.name, None, 0);
+        let itself = found.iter().position(|one| one.name == place.name && one.kind == place.kind);
+        let before = itself.unwrap_or_else(|| panic!("{place:?}: {found:?}"));
+        assert!(found[..before].iter().all(|one| one.name == place.name), "{place:?}: {found:?}");
+    }
+    for (street, number, at) in gazetteer(&map).addresses() {
+        let found = gazetteer(&map).find(&format!("{street} {number}"), None, 0);
+        assert!(found.iter().any(|one| one.position == at), "{street} {number}: {found:?}");
+    }
+}
+
+/// The names that are found with one error are those that a plain search finds.
+#[test]
+fn one_error_is_forgiven_as_a_plain_table_of_distances_forgives_it() {
+    let map = town();
+    let gazetteer = gazetteer(&map);
+    let stored = &gazetteer.stored;
+    let names: Vec<(u32, String)> = stored
+        .names
+        .iter()
+        .map(|name| {
+            (name.place, fold::key(stored.texts.get(name.text & !super::record::OTHER_NAME)))
+        })
+        .collect();
+    let changes: [fn(&mut Vec<char>, usize); 4] = [
+        |word, at| word[at] = 'q',
+        |word, at| word.insert(at, 'e'),
+        |word, at| {
+            word.remove(at);
+        },
+        |word, at| {
+            let next = (at + 1) % word.len();
+            word.swap(at, next);
+        },
+    ];
+    let mut compared = 0;
+    for (number, (_, key)) in names.iter().enumerate() {
+        let letters: Vec<char> = key.chars().collect();
+        if letters.len() < 5 || key.contains(|char: char| char.is_ascii_digit()) {
+            continue;
+        }
+        for (kind, change) in changes.iter().enumerate() {
+            let mut word = letters.clone();
+            change(&mut word, (number * 7 + kind * 3) % letters.len());
+            let text: String = word.into_iter().collect();
+            let mut expected: Vec<u32> = names
+                .iter()
+                .filter(|(_, known)| strsim::osa_distance(&text, known) <= 1)
+                .map(|(place, _)| *place)
+                .collect();
+            expected.sort_unstable();
+            expected.dedup();
+            let mut found: Vec<u32> = NameSearch::new(stored)
+                .named(&text, Care::Errors(1))
+                .iter()
+                .filter(|hit| !hit.is_partial && hit.cost < 23)
+                .map(|hit| hit.place)
+                .collect();
+            found.sort_unstable();
+            // Abbreviations and little words may let more be found.
+            let missing: Vec<&u32> =
+                expected.iter().filter(|place| found.binary_search(place).is_err()).collect();
+            assert!(missing.is_empty(), "{text}: {missing:?}");
+            let extra = found.iter().filter(|place| !expected.contains(place));
+            for place in extra {
+                let known = names.iter().filter(|(known, _)| known == place);
+                let distance = known.map(|(_, known)| strsim::osa_distance(&text, known)).min();
+                assert!(distance.is_some_and(|distance| distance <= 6), "{text}: {place}");
+            }
+            compared += 1;
+        }
+    }
+    assert!(compared > 200, "{compared}");
+}
+
+#[test]
+fn damage_is_an_error_and_no_panic() {
+    let map = world().map();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let whole = map.bytes().to_vec();
+    let mut damaged = 0;
+    for at in (0..whole.len()).step_by(97) {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 0x55;
+        std::fs::write(file.path(), &bytes).unwrap();
+        let Ok(map) = Map::open_built(file.path()) else { continue };
+        match map.gazetteer() {
+            Ok(gazetteer) => assert_eq!(gazetteer.find("Lidl", None, 0).len(), 4),
+            Err(crate::Error::Map { what, .. }) => {
+                assert!(what.contains("gazetteer"), "{what}");
+                damaged += 1;
+            }
+            Err(other) => panic!("{other}"),
+        }
+    }
+    assert!(damaged > 10, "{damaged}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn no_text_makes_it_panic(texts in prop::collection::vec("\\PC{0,40}", 1..20)) {
+        let map = world().map();
+        for text in texts {
+            let found = gazetteer(&map).find(&text, None, 3);
+            prop_assert!(found.len() <= 3);
+            let _ = gazetteer(&map).locate(&text, None);
+            let _ = gazetteer(&map).area(&text, None);
+        }
+    }
+
+    #[test]
+    fn no_mixture_of_known_words_makes_it_panic(
+        text in "(Rua|12|Lidl|,|de|n\\.º|Cedofeita|Vila Nova|Porto|3-5|@|pharmacy| ){0,12}"
+    ) {
+        let map = world().map();
+        let _ = gazetteer(&map).find(&text, None, 0);
+        let _ = gazetteer(&map).locate(&text, None);
+    }
+}
