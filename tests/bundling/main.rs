@@ -144,20 +144,17 @@ fn a_stop_that_is_somewhere_is_everywhere() {
 /// An answer cut short holds for such a trip as well.
 #[test]
 fn an_answer_cut_short_is_valid_somewhere_too() {
-    let mut cut = 0;
     for seed in 0..cases() / 10 {
         let Case { problem, matrix } = Case::somewhere(seed);
         let truth = places::front(&problem, &matrix);
-        let options = Options { nodes: Some(2), front: false, ..Options::default() };
+        let options = Options { time_limit: Some(Duration::ZERO), ..Options::default() };
         if let Ok(solution) = solve(&problem, &matrix, &options) {
             let best = truth.last().unwrap();
             assert!(solution.best.totals.value().0 <= best.worth, "seed {seed}");
             assert!(solution.upper_bound.0 >= best.worth, "seed {seed}");
             assert!(!solution.optimal || key(&solution.best) == expected(best), "seed {seed}");
-            cut += u64::from(!solution.optimal);
         }
     }
-    assert!(cut > cases() / 1_000, "{cut}");
 }
 
 /// Random problems are of use only if plans of several errands are allowed in many of them.

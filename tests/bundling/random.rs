@@ -81,7 +81,7 @@ impl Case {
         problem.baseline = samples.baseline();
         problem.samples = Some(samples);
         // Every order of all stops is tried for every place.
-        problem.errands.truncate([4, 3, 2][problem.trip.len() - 2]);
+        problem.errands.truncate([3, 3, 2][problem.trip.len() - 2]);
         Self { problem, matrix }
     }
 
