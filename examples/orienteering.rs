@@ -182,6 +182,7 @@ impl Instance {
             capacity: Vec::new(),
             costs: Costs::default(),
             limits: Limits { arrival: Some(Millis(self.budget)), ..Limits::default() },
+            samples: None,
         }
     }
 

@@ -227,6 +227,23 @@ impl Commission {
     }
 }
 
+/// The mean of so many whole numbers with this sum, to the nearest whole one, halves up.
+pub fn mean_half_up(sum: i64, count: usize) -> i64 {
+    let count = (count as i64).max(1);
+    (2 * sum + count).div_euclid(2 * count)
+}
+
+/// The means of parts of a whole, each at least 0, that add up to the mean of the whole: of every
+/// part, what it adds to the rounded mean of those before it.
+pub fn means_of_parts<const N: usize>(sums: [i64; N], count: usize) -> [i64; N] {
+    let mut before = 0;
+    sums.map(|sum| {
+        let (so_far, with) = (mean_half_up(before, count), mean_half_up(before + sum, count));
+        before += sum;
+        with - so_far
+    })
+}
+
 /// `a / b` rounded half away from zero; `b` > 0.
 pub fn div_round_half_away(a: i128, b: i128) -> i128 {
     let magnitude = (a.abs() * 2 + b) / (2 * b);

@@ -117,6 +117,7 @@ pub fn city(wish: Wish) -> (Problem, City) {
             net_gain: Some(Money::ZERO),
             ..Limits::default()
         },
+        samples: None,
     };
     (problem, City { places, matrix })
 }

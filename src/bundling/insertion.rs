@@ -128,7 +128,7 @@ fn within(model: &Model, caps: &Caps, plan: &Plan) -> bool {
     totals.detour_time.0 + baseline.time.0 <= caps.travel
         && totals.detour_distance.0 + baseline.length.0 <= caps.length
         && totals.added_time.0 <= caps.added
-        && totals.arrival.0 <= caps.arrival
+        && totals.latest.0 <= caps.arrival
         && totals.errands <= caps.tasks
 }
 

@@ -21,6 +21,7 @@ mod polish;
 mod problem;
 mod promise;
 mod record;
+mod samples;
 mod search;
 mod shared;
 mod solve;
@@ -34,6 +35,7 @@ mod windows;
 
 pub use plan::{Plan, Step, StepKind, Totals, Visit};
 pub use problem::{Baseline, Costs, Errand, Limits, Problem, Stop, TripStop};
+pub use samples::Samples;
 pub use solve::{Options, Solution, Stats, Unsolvable, carry_out, solve};
 pub use travel::{Matrix, TravelSource};
 pub use windows::Windows;

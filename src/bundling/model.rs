@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::problem::{Errand, Problem, Stop};
+use super::samples::Strict;
 use super::travel::TravelSource;
 use super::windows::Windows;
 use crate::units::{Amount, Centimetres, Millis, Money};
@@ -28,6 +29,8 @@ pub(super) struct ModelStop {
     pub max_wait: i64,
     /// Access, service and whatever setup is paid in any plan.
     pub handling: i64,
+    /// What really holds, where a stop of the trip is at one of several places.
+    pub strict: Option<Strict>,
 }
 
 /// An errand that may take part.
@@ -60,6 +63,8 @@ pub(super) struct Model<'p> {
     pub length: Vec<u32>,
     /// The point of every trip stop.
     pub trip: Vec<usize>,
+    /// The points at which a stop of the trip may be, if that is not known.
+    pub sample_places: Vec<usize>,
     pub items: Vec<Item>,
 }
 
@@ -79,6 +84,7 @@ impl<'p> Model<'p> {
     pub fn new(problem: &'p Problem, source: &dyn TravelSource, chosen: &[usize]) -> Self {
         let mut model = Self::outline(problem, chosen);
         model.fill(source);
+        model.relax_travel();
         model
     }
 
@@ -93,6 +99,8 @@ impl<'p> Model<'p> {
             })
         };
         let trip: Vec<usize> = problem.trip.iter().map(|stop| number_of(stop.point)).collect();
+        let samples = problem.samples.iter().flat_map(|samples| &samples.points);
+        let sample_places: Vec<usize> = samples.map(|point| number_of(*point)).collect();
         let mut users = vec![1_usize; trip.len()];
         let errands = || chosen.iter().filter_map(|&number| problem.errands.get(number));
         let mut points = errands()
@@ -103,20 +111,33 @@ impl<'p> Model<'p> {
             .collect::<Vec<_>>()
             .into_iter();
         users.resize(places.len(), 0);
+        sample_places.iter().for_each(|&point| users[point] += 1);
         for errand in points.as_slice() {
             errand.iter().for_each(|&point| users[point] += 1);
         }
         let stop = |stop: &Stop, point: usize| {
             let before = stop.access_before().0;
             let setup = if users[point] == 1 { stop.setup.0 } else { 0 };
+            let strict = problem.samples.is_some().then(|| Strict {
+                windows: stop.windows.clone(),
+                max_wait: stop.max_wait.0,
+                setup: stop.setup.0,
+            });
+            let is_relaxed = strict.is_some();
+            // Where the runner may have parked already, nothing is sure to be paid.
+            let is_beside = sample_places.contains(&point);
             ModelStop {
                 point,
                 before,
                 after: stop.access.0 - before,
-                setup: stop.setup.0,
+                setup: if is_beside { 0 } else { stop.setup.0 },
                 service: stop.service.0,
-                windows: stop.windows.clone(),
-                max_wait: stop.max_wait.0,
+                windows: match is_relaxed {
+                    true => stop.windows.without_waiting(),
+                    false => stop.windows.clone(),
+                },
+                max_wait: if is_relaxed { FAR } else { stop.max_wait.0 },
+                strict,
                 handling: stop.access.0 + stop.service.0 + setup,
             }
         };
@@ -136,7 +157,8 @@ impl<'p> Model<'p> {
             });
         }
         let (time, length) = (Vec::new(), Vec::new());
-        Self { problem, points: places.len(), places, time, length, trip, items }
+        let points = places.len();
+        Self { problem, points, places, time, length, trip, sample_places, items }
     }
 
     fn fill(&mut self, source: &dyn TravelSource) {

@@ -47,6 +47,10 @@ pub struct Totals {
     pub added_time: Millis,
     /// The moment at which the end is reached.
     pub arrival: Millis,
+    /// The same for the place of an unknown stop for which that is latest.
+    pub latest: Millis,
+    /// The least and the greatest detour time over the places of an unknown stop.
+    pub detour_range: Option<(Millis, Millis)>,
     /// What the errands pay.
     pub payout: Money,
     /// What time and road cost.

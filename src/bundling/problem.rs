@@ -1,5 +1,6 @@
 //! What is to be solved: a trip, open errands, costs and limits.
 
+use super::samples::Samples;
 use super::windows::Windows;
 use crate::units::{Amount, Centimetres, Millis, Money};
 
@@ -24,6 +25,9 @@ pub struct Problem {
     pub costs: Costs,
     /// What a plan must keep to.
     pub limits: Limits,
+    /// Where a stop of the trip may be, if that is not known; the baseline is then
+    /// [`Samples::baseline`].
+    pub samples: Option<Samples>,
 }
 
 /// A stop of the trip itself.

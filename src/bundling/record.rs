@@ -24,7 +24,11 @@ impl Model<'_> {
             walk.advance()?;
         }
         let delivered = walk.picked.iter().all(|&(_, _, open)| !open);
-        delivered.then(|| walk.finish(visits))
+        if !delivered {
+            return None;
+        }
+        let plan = walk.finish(visits);
+        if self.problem.samples.is_some() { self.over_samples(plan, visits) } else { Some(plan) }
     }
 }
 
@@ -129,6 +133,7 @@ impl<'m> Record<'m> {
                 detour_distance: Centimetres(self.at.length - baseline.length.0),
                 added_time: Millis(added),
                 arrival: Millis(self.model.arrival(&self.at)),
+                latest: Millis(self.model.arrival(&self.at)),
                 detour_cost: Money(self.totals.payout.0 - gain),
                 net_gain: Money(gain),
                 ..self.totals

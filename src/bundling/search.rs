@@ -246,9 +246,21 @@ impl<'s> Search<'s> {
         if !self.aboard.is_empty() || !self.owed.is_empty() || kept_only != kept_alone {
             return;
         }
-        let (added, gain) = model.outcome(at, self.payout);
+        let (mut added, mut gain) = model.outcome(at, self.payout);
         if !caps.allow(model, at, added, gain + self.prices) {
             return;
+        }
+        if model.problem.samples.is_some() {
+            // What the relaxed plan may come to is only a bound.
+            let promise = Promise { gain, rounded: false, added, errands: self.used };
+            if self.known.rules_out(&promise) {
+                return;
+            }
+            let Some(totals) = model.judged(&self.visits) else { return };
+            if !caps.allow_totals(model, &totals) {
+                return;
+            }
+            (added, gain) = (totals.added_time.0, totals.value().0);
         }
         let promise = Promise { gain, rounded: false, added, errands: self.used };
         if self.known.rules_out(&promise) {

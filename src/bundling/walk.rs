@@ -3,6 +3,7 @@
 //! Everything that says what a plan takes goes through here: search, heuristics and answers.
 
 use super::model::{Model, ModelStop, NO_WAY};
+use super::windows::Windows;
 use crate::units::Millis;
 
 /// Where a plan has got to, about to travel on.
@@ -46,14 +47,26 @@ impl Model<'_> {
     }
 
     /// On to an errand's stop; `None` where there is no way or it cannot begin in time.
+    #[inline]
     pub fn visit(&self, at: &At, stop: &ModelStop) -> Option<Visited> {
+        self.visit_within(at, stop, (&stop.windows, stop.max_wait, stop.setup))
+    }
+
+    /// The same with windows, a longest wait and a setup of its own.
+    #[inline]
+    pub fn visit_within(
+        &self,
+        at: &At,
+        stop: &ModelStop,
+        (windows, max_wait, setup): (&Windows, i64, i64),
+    ) -> Option<Visited> {
         let (time, length) = self.way(at.point, stop.point)?;
         let arrival = at.clock + time + stop.before;
-        let begin = stop.windows.first_from(Millis(arrival))?.0;
-        if begin - arrival > stop.max_wait {
+        let begin = windows.first_from(Millis(arrival))?.0;
+        if begin - arrival > max_wait {
             return None;
         }
-        let setup = if at.point == stop.point { 0 } else { stop.setup };
+        let setup = if at.point == stop.point { 0 } else { setup };
         let end = begin + setup + stop.service;
         let clock = end + stop.after;
         let at = At {
@@ -69,8 +82,13 @@ impl Model<'_> {
 
     /// On to the next stop of the trip, and its dwell.
     pub fn advance(&self, at: &At) -> Option<At> {
+        self.advance_to(at, *self.trip.get(at.leg + 1)?)
+    }
+
+    /// The same where that is at another point.
+    #[inline]
+    pub fn advance_to(&self, at: &At, point: usize) -> Option<At> {
         let next = at.leg + 1;
-        let &point = self.trip.get(next)?;
         let (time, length) = self.way(at.point, point)?;
         Some(At {
             point,

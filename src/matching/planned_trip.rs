@@ -7,7 +7,7 @@ use crate::demand::{Clock, Trip};
 use crate::error::{Error, Result};
 use crate::road::{Network, Snapped, Snapper};
 use crate::routing::Between;
-use crate::units::{Centimetres, Millis, Position, Travel};
+use crate::units::{Centimetres, Millis, Position, Travel, mean_half_up as mean};
 
 /// What a stop of a trip is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -223,12 +223,6 @@ impl PlannedTrip {
     pub(super) fn until(&self, moment: DateTime<FixedOffset>) -> Millis {
         Clock::new(self.departure, None).last_until(moment)
     }
-}
-
-/// The mean of so many whole numbers with this sum, to the nearest whole one, halves up.
-pub(super) fn mean(sum: i64, count: usize) -> i64 {
-    let count = (count as i64).max(1);
-    (2 * sum + count).div_euclid(2 * count)
 }
 
 /// A moment without what is finer than a millisecond.

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod oracle;
+mod places;
 mod random;
 
 use std::time::Duration;
@@ -101,6 +102,57 @@ fn threads_do_not_change_answers() {
         match (solve_on(1, seed), solve_on(3, seed)) {
             (Ok(one), Ok(three)) => assert_eq!(one.front, three.front, "seed {seed}"),
             (one, three) => assert_eq!(one, three, "seed {seed}"),
+        }
+    }
+}
+
+/// Where a stop of the trip is at one of several places, the best plan on the mean is found as well.
+#[test]
+fn a_stop_that_is_somewhere_is_everywhere() {
+    on_threads(1, || {
+        let (mut several, mut waits, mut differ) = (0, 0, 0);
+        for seed in 0..cases() / 2 {
+            let Case { problem, matrix } = Case::somewhere(seed);
+            let truth = places::front(&problem, &matrix);
+            let Ok(solution) = solve(&problem, &matrix, &Options::default()) else {
+                assert!(truth.is_empty(), "seed {seed}: {truth:?}");
+                continue;
+            };
+            assert!(solution.optimal && solution.front_complete, "seed {seed}");
+            let found: Vec<_> = solution.front.iter().map(key).collect();
+            let all: Vec<_> = truth.iter().map(expected).collect();
+            assert_eq!(found, all, "seed {seed}");
+            assert_eq!(solution.upper_bound, solution.best.totals.value(), "seed {seed}");
+            let totals = &solution.best.totals;
+            let (least, most) = totals.detour_range.unwrap();
+            let parts =
+                totals.detour_time + totals.access + totals.setup + totals.service + totals.waiting;
+            assert_eq!(parts, totals.added_time, "seed {seed}");
+            several += u64::from(totals.errands > 1);
+            waits += u64::from(totals.waiting.0 > 0);
+            differ += u64::from(least < most && totals.errands > 0);
+        }
+        println!(
+            "{} trips with a stop somewhere: {several} plans of several errands, {waits} with \
+             waiting, {differ} with more than one detour; no difference",
+            cases() / 2
+        );
+        assert!(several > cases() / 50 && waits > cases() / 200 && differ > cases() / 100);
+    });
+}
+
+/// An answer cut short holds for such a trip as well.
+#[test]
+fn an_answer_cut_short_is_valid_somewhere_too() {
+    for seed in 0..cases() / 10 {
+        let Case { problem, matrix } = Case::somewhere(seed);
+        let truth = places::front(&problem, &matrix);
+        let options = Options { time_limit: Some(Duration::ZERO), ..Options::default() };
+        if let Ok(solution) = solve(&problem, &matrix, &options) {
+            let best = truth.last().unwrap();
+            assert!(solution.best.totals.value().0 <= best.worth, "seed {seed}");
+            assert!(solution.upper_bound.0 >= best.worth, "seed {seed}");
+            assert!(!solution.optimal || key(&solution.best) == expected(best), "seed {seed}");
         }
     }
 }

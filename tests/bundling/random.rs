@@ -1,7 +1,8 @@
 //! Small problems of every kind, in small numbers, so that ties and tight limits are common.
 
 use ontheway::bundling::{
-    Baseline, Costs, Errand, Limits, Matrix, Problem, Stop, TravelSource, TripStop, Windows,
+    Baseline, Costs, Errand, Limits, Matrix, Problem, Samples, Stop, TravelSource, TripStop,
+    Windows,
 };
 use ontheway::units::{Amount, Centimetres, Millis, Money, Travel};
 use rand::{Rng, SeedableRng};
@@ -45,7 +46,42 @@ impl Case {
             trip,
             baseline,
             errands,
+            samples: None,
         };
+        Self { problem, matrix }
+    }
+
+    /// A trip with a stop that is at one of several places.
+    pub fn somewhere(seed: u64) -> Self {
+        let Self { mut problem, matrix } = Self::new(seed);
+        let mut rng = ChaCha8Rng::seed_from_u64(!seed);
+        let points = matrix.points();
+        let stop = rng.random_range(1..problem.trip.len());
+        let count = rng.random_range(1..=5);
+        let places: Vec<usize> = (0..count).map(|_| rng.random_range(0..points)).collect();
+        // Nothing is known of the point that stands for all of them.
+        let nowhere = points;
+        let matrix = Matrix::new(points + 1, |from, to| match from.max(to) == nowhere {
+            true => Travel::UNREACHABLE,
+            false => matrix.travel(from, to),
+        });
+        problem.trip[stop].point = nowhere;
+        let baseline = |&place: &usize| {
+            let points = problem.trip.iter().map(|stop| stop.point);
+            let points: Vec<_> = points.map(|at| if at == nowhere { place } else { at }).collect();
+            let legs = points.windows(2).map(|pair| matrix.travel(pair[0], pair[1]));
+            let legs: Vec<Travel> = legs.filter(|leg| leg.is_path()).collect();
+            Baseline {
+                time: legs.iter().map(|leg| leg.time()).sum(),
+                length: legs.iter().map(|leg| leg.length()).sum(),
+            }
+        };
+        let baselines = places.iter().map(baseline).collect();
+        let samples = Samples { stop, points: places, baselines };
+        problem.baseline = samples.baseline();
+        problem.samples = Some(samples);
+        // Every order of all stops is tried for every place.
+        problem.errands.truncate([3, 3, 2][problem.trip.len() - 2]);
         Self { problem, matrix }
     }
 

@@ -49,7 +49,8 @@ impl Course {
         let fits = problem.capacity.iter().enumerate().all(|(dimension, &most)| {
             chosen.iter().map(|&item| model.items[item].amount[dimension]).sum::<i64>() <= most
         });
-        let so = free
+        let so = problem.samples.is_none()
+            && free
             && clock_only
             && any_gain
             && one_leg

@@ -64,7 +64,7 @@ fn case(seed: u64) -> (Problem, Matrix) {
     let costs = Costs { per_hour: Amount(1), per_km: Amount(0) };
     let capacity = vec![4];
     let departure = Millis(5);
-    (Problem { trip, departure, baseline, errands, capacity, costs, limits }, matrix)
+    (Problem { trip, departure, baseline, errands, capacity, costs, limits, samples: None }, matrix)
 }
 
 /// Goes on with a plan in every way, and says what the best whole plan gains.

@@ -172,7 +172,7 @@ impl Matcher<'_> {
             ),
             (
                 Reason::MaxDuration,
-                over(limits.added_time, totals.added_time) || over(limits.arrival, totals.arrival),
+                over(limits.added_time, totals.added_time) || over(limits.arrival, totals.latest),
             ),
             (Reason::TourSize, tasks.is_some_and(|most| totals.errands > most as usize)),
             (

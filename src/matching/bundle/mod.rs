@@ -128,7 +128,8 @@ impl Matcher<'_> {
         let trial = Trial::new(trip, &planned);
         let most = trial.allowed_detour().map(|(allowed, _)| planned.duration() + allowed);
         // Travel between few stops is known sooner than what their surroundings say of it.
-        let spreads = if some.map_or(self.open_errands(), <[usize]>::len) <= FEW {
+        let is_in_area = !planned.samples.is_empty();
+        let spreads = if is_in_area || some.map_or(self.open_errands(), <[usize]>::len) <= FEW {
             Spreads::none()
         } else {
             Spreads::new(self, &planned, most)
@@ -143,7 +144,9 @@ impl Matcher<'_> {
             let delivery = errand.delivery.as_ref().map(|delivery| delivery.position);
             std::iter::once(errand.pickup.position).chain(delivery)
         });
-        let positions = positions.chain(planned.stops.iter().map(|stop| stop.position));
+        let samples = planned.samples.iter().flat_map(|sample| &sample.stops);
+        let stops = planned.stops.iter().chain(samples).map(|stop| stop.position);
+        let positions = positions.chain(stops);
         let pace = self.pace.get_or_init(|| Pace::of(self.network));
         let lines = pace.lines(positions, 2 * tasks + planned.stops.len());
         let maker = Maker {

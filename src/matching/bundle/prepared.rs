@@ -122,7 +122,8 @@ impl<'m> Prepared<'m> {
 impl Prepared<'_> {
     /// The problem with other errands.
     fn of(&self, errands: Vec<Errand>) -> Problem {
-        let Problem { trip, departure, baseline, capacity, costs, limits, .. } = &self.problem;
+        let Problem { trip, departure, baseline, capacity, costs, limits, samples, .. } =
+            &self.problem;
         Problem {
             trip: trip.clone(),
             departure: *departure,
@@ -131,6 +132,7 @@ impl Prepared<'_> {
             capacity: capacity.clone(),
             costs: *costs,
             limits: *limits,
+            samples: samples.clone(),
         }
     }
 

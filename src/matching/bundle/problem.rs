@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use super::super::access;
 use super::super::insertion::{Limits, Trial};
 use super::super::matcher::Matcher;
-use super::super::planned_trip::PlannedTrip;
+use super::super::planned_trip::{PlannedTrip, StopKind, TripStop as TripStopOnRoad};
 use super::candidates::{Candidate, Spreads, payout};
+use super::chains::UNKNOWN;
 use super::pace::Lines;
-use super::travel::{Ground, Landmark};
+use super::travel::{Ground, Landmark, Unknown};
 use crate::bundling::{
-    Baseline, Costs, Errand, Limits as PlanLimits, Problem, Stop, TripStop, Windows,
+    Baseline, Costs, Errand, Limits as PlanLimits, Problem, Samples, Stop, TripStop, Windows,
 };
 use crate::demand::{Clock, ErrandStop, LONGEST_WAIT, Trip};
 use crate::road::Snapped;
@@ -20,6 +21,8 @@ use crate::units::{Amount, Millis, Money, NO_LIMIT, Position, access_time};
 #[derive(Debug, Clone, Copy)]
 enum Source {
     Trip(usize),
+    /// Not at all.
+    Sample,
     Errand(usize, usize),
 }
 
@@ -39,6 +42,17 @@ impl<'m> Points<'m> {
             self.places.len() - 1
         })
     }
+
+    /// A number of its own, whatever else is there.
+    fn apart(&mut self, snapped: &'m Snapped, source: Source) -> usize {
+        self.places.push((snapped, source));
+        self.places.len() - 1
+    }
+}
+
+/// What a trip travels by itself.
+fn baseline(planned: &PlannedTrip) -> Baseline {
+    Baseline { time: planned.duration(), length: planned.distance() }
 }
 
 /// What a problem is made of.
@@ -59,10 +73,15 @@ impl<'m: 't, 't> Maker<'m, 't> {
         let stops = self.planned.stops.iter().enumerate();
         let trip = stops
             .map(|(number, stop)| TripStop {
-                point: points.number(stop.position, &stop.snapped, Source::Trip(number)),
+                point: match stop.kind {
+                    // It stands for all samples, and nothing else is there.
+                    StopKind::Area => points.apart(&stop.snapped, Source::Trip(number)),
+                    _ => points.number(stop.position, &stop.snapped, Source::Trip(number)),
+                },
                 dwell: stop.dwell,
             })
             .collect();
+        let samples = self.samples(&mut points);
         let horizon = self.horizon(candidates);
         let errands = candidates.iter().enumerate();
         let errands =
@@ -71,13 +90,30 @@ impl<'m: 't, 't> Maker<'m, 't> {
         let problem = Problem {
             trip,
             departure: Millis::ZERO,
-            baseline: Baseline { time: self.planned.duration(), length: self.planned.distance() },
+            baseline: samples.as_ref().map_or_else(|| baseline(self.planned), Samples::baseline),
             errands,
             capacity: self.trip.capacity.0.iter().map(|(_, most)| *most).collect(),
             costs: Costs { per_hour: self.trip.cost_per_hour, per_km: self.trip.cost_per_km },
             limits: self.plan_limits(limits),
+            samples,
         };
         (problem, self.ground(points))
+    }
+
+    /// Where the stop in the area may be.
+    fn samples(&self, points: &mut Points<'t>) -> Option<Samples> {
+        let is_area = |stop: &TripStopOnRoad| stop.kind == StopKind::Area;
+        let stop = self.planned.stops.iter().position(is_area)?;
+        let samples = &self.planned.samples;
+        let point = |sample: &'t PlannedTrip| {
+            let stop_of = &sample.stops[stop];
+            points.number(stop_of.position, &stop_of.snapped, Source::Sample)
+        };
+        Some(Samples {
+            stop,
+            points: samples.iter().map(point).collect(),
+            baselines: samples.iter().map(baseline).collect(),
+        })
     }
 
     fn plan_limits(&self, limits: Limits) -> PlanLimits {
@@ -100,7 +136,14 @@ impl<'m: 't, 't> Maker<'m, 't> {
     /// No stop of a plan begins later.
     fn horizon(&self, candidates: &[Candidate]) -> Millis {
         let limits = self.trial.limits();
-        let alone = self.planned.total_time();
+        // Of an area trip one sample may have all the detour that the mean leaves to all of them.
+        let samples = &self.planned.samples;
+        let alone = samples.iter().map(PlannedTrip::total_time).max();
+        let alone = alone.unwrap_or_else(|| self.planned.total_time());
+        let share = |most: Millis| match samples.len() as i64 {
+            0 => most,
+            count => Millis((most.0.saturating_add(1)).saturating_mul(count)),
+        };
         let tasks = self.trip.limits.max_tasks.or_default(Some(4)).map_or(i64::MAX, i64::from);
         let tasks = tasks.min(candidates.len() as i64);
         let handling = |candidate: &Candidate| {
@@ -113,9 +156,9 @@ impl<'m: 't, 't> Maker<'m, 't> {
         let wait = self.trip.limits.wait().unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT).0;
         let by_detour = self.trial.allowed_detour().map(|(allowed, _)| {
             let errands = tasks.saturating_mul(longest.saturating_add(2 * wait));
-            Millis((alone + allowed).0.saturating_add(errands))
+            Millis((alone + share(allowed)).0.saturating_add(share(Millis(errands)).0))
         });
-        let by_added = limits.added_time.map(|most| alone + most);
+        let by_added = limits.added_time.map(|most| alone + share(most));
         let bounds = [limits.arrival, by_added, by_detour, Some(LONGEST_WAIT)];
         bounds.into_iter().flatten().min().unwrap_or(LONGEST_WAIT)
     }
@@ -184,6 +227,7 @@ impl<'m: 't, 't> Maker<'m, 't> {
             let labels = |chains: &super::chains::Chains| {
                 let label = |(_, source): &(_, Source)| match *source {
                     Source::Trip(stop) => chains.trip(stop),
+                    Source::Sample => UNKNOWN,
                     Source::Errand(slot, side) => chains.errand(slot, side),
                 };
                 points.places.iter().map(label).collect()
@@ -197,7 +241,16 @@ impl<'m: 't, 't> Maker<'m, 't> {
         };
         let landmarks = spreads.map(landmark).collect();
         let places = points.places.iter().map(|(snapped, _)| (*snapped).clone()).collect();
-        Ground { network: self.matcher.network, places, landmarks, lines: self.lines }
+        let is_area = |stop: &TripStopOnRoad| stop.kind == StopKind::Area;
+        let unknown = self.planned.stops.iter().position(is_area).and_then(|stop| {
+            let sources = points.places.iter().map(|(_, source)| source);
+            sources.into_iter().position(|s| matches!(s, Source::Trip(number) if *number == stop))
+        });
+        let samples = self.planned.samples.iter().filter_map(|sample| {
+            Some(sample.stops.iter().find(|stop| is_area(stop))?.snapped.point)
+        });
+        let unknown = unknown.map(|point| Unknown { point, samples: samples.collect() });
+        Ground { network: self.matcher.network, places, landmarks, lines: self.lines, unknown }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::bundling::TravelSource;
 use crate::pool::Pool;
 use crate::road::{Network, Snapped};
 use crate::routing::{Arrival, Arrivals, Between};
-use crate::units::{Centimetres, Millis, Travel};
+use crate::units::{Centimetres, Millis, Position, Travel};
 
 /// Least chains of one measure between a stop of the trip and all points.
 pub(super) struct Landmark {
@@ -28,6 +28,44 @@ pub(super) struct Ground<'m> {
     pub(super) places: Vec<Snapped>,
     pub(super) landmarks: Vec<Landmark>,
     pub(super) lines: Lines,
+    /// The stop of an area trip.
+    pub(super) unknown: Option<Unknown>,
+}
+
+/// A point that stands for the samples of an area.
+pub(super) struct Unknown {
+    pub(super) point: usize,
+    /// On the road; at least one.
+    pub(super) samples: Vec<Position>,
+}
+
+impl Ground<'_> {
+    /// What straight lines say of chains; where the travel of one of their hops is a mean, rounded
+    /// down.
+    fn along_lines(&self, from: usize, to: usize) -> (i64, i64) {
+        let line = |from: Position, to: Position| {
+            let (time, length) = self.lines.at_least(from, to);
+            (time.0, length.0)
+        };
+        let at = |point: usize| self.places[point].point;
+        let Some(Unknown { point, samples }) = &self.unknown else {
+            return line(at(from), at(to));
+        };
+        let mean = |of: &dyn Fn(Position) -> (i64, i64)| {
+            let sums = samples.iter().map(|sample| of(*sample));
+            let (time, length) = sums.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+            let count = (samples.len() as i64).max(1);
+            (time / count, length / count)
+        };
+        let (time, length) = match (from == *point, to == *point) {
+            (true, true) => (0, 0),
+            (true, false) => mean(&|sample| line(sample, at(to))),
+            (false, true) => mean(&|sample| line(at(from), sample)),
+            (false, false) => line(at(from), at(to)),
+        };
+        // Over the area both the way there and the way on are rounded down.
+        ((time - 2).max(0), (length - 2).max(0))
+    }
 }
 
 /// Travel between them, with what has been found already.
@@ -116,9 +154,8 @@ impl TravelSource for RoadTravel<'_> {
     }
 
     fn at_least(&self, from: usize, to: usize) -> (Millis, Centimetres) {
-        let Ground { places, landmarks, lines, .. } = self.ground;
-        let line = lines.at_least(places[from].point, places[to].point);
-        let (mut time, mut length) = (line.0.0, line.1.0);
+        let landmarks = &self.ground.landmarks;
+        let (mut time, mut length) = self.ground.along_lines(from, to);
         for landmark in landmarks {
             let (of_time, of_length) = landmark.at_least(from, to);
             time = time.max(of_time);

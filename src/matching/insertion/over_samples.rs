@@ -10,9 +10,9 @@ use super::times::Handling;
 use super::{Aim, ErrandTimes, ErrandTravel, Insertion, StopTime, Trial, insertions};
 use crate::demand::{Errand, Trip};
 use crate::matching::costs;
-use crate::matching::planned_trip::{PlannedTrip, mean};
+use crate::matching::planned_trip::PlannedTrip;
 use crate::matching::reason::Reason;
-use crate::units::{Centimetres, Millis};
+use crate::units::{Centimetres, Millis, mean_half_up as mean, means_of_parts};
 
 /// How far apart the samples of an area trip are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -263,33 +263,5 @@ impl<'t> OverSamples<'t> {
             barrier,
             stops: each.iter().map(|times| (times.pickup, times.delivery)).collect(),
         })
-    }
-}
-
-/// The means of parts of a whole, each at least 0, that add up to the mean of the whole: of every
-/// part, what it adds to the rounded mean of those before it.
-fn means_of_parts<const N: usize>(sums: [i64; N], count: usize) -> [i64; N] {
-    let mut before = 0;
-    sums.map(|sum| {
-        let (so_far, with) = (mean(before, count), mean(before + sum, count));
-        before += sum;
-        with - so_far
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parts_add_up_to_the_whole() {
-        assert_eq!(means_of_parts([1, 1, 1], 2), [1, 0, 1]);
-        assert_eq!(means_of_parts([7, 16, 5], 16), [0, 1, 1]);
-        assert_eq!(means_of_parts([32, 48, 0], 16), [2, 3, 0]);
-    }
-
-    #[test]
-    fn halves_are_rounded_up() {
-        assert_eq!([-3, -2, -1, 1, 2, 3].map(|sum| mean(sum, 2)), [-1, -1, 0, 1, 1, 2]);
     }
 }

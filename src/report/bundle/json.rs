@@ -72,7 +72,7 @@ fn ids(report: &BundleReport, errands: &[usize]) -> Vec<Value> {
 pub(super) fn totals(report: &BundleReport, bundle: &Bundle) -> Map<String, Value> {
     let totals = &bundle.totals;
     let rate = bundle.hourly_rate.map(HourlyRate::to_cents);
-    object(json!({
+    let mut value = object(json!({
         "detour_time": json_seconds(totals.detour_time),
         "detour_distance": json_metres(totals.detour_distance),
         "access": json_seconds(totals.access),
@@ -88,7 +88,14 @@ pub(super) fn totals(report: &BundleReport, bundle: &Bundle) -> Map<String, Valu
         "net_gain": json_money(totals.net_gain),
         "hourly_rate": rate.map(json_cents),
         "bids": ids(report, &bundle.bids),
-    }))
+    }));
+    if let Some((best, worst)) = totals.detour_range {
+        value.insert("detour_time_best".to_owned(), json_seconds(best));
+        value.insert("detour_time_worst".to_owned(), json_seconds(worst));
+        let latest = moment(report.clock(totals.latest));
+        value.insert("arrival_latest".to_owned(), latest.into());
+    }
+    value
 }
 
 fn steps(report: &BundleReport, bundle: &Bundle) -> Value {
