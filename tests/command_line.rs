@@ -248,12 +248,29 @@ fn files_are_not_replaced_unasked_and_inputs_never() {
 }
 
 #[test]
-fn what_is_still_to_come_is_refused() {
+fn parts_of_town_have_names_on_the_map() {
     let desk = Desk::new();
-    for flag in ["--area=54.7,2.3;r=300"] {
-        let output = desk.matching(&[flag]);
-        assert_eq!(output.status.code(), Some(2), "{flag}");
-        assert!(said(&output).contains("not understood yet"), "{flag}: {}", said(&output));
+    let answer = |area: &str| desk.matching(&[&format!("--area={area}"), "-f", "table"]);
+    for (area, phrase) in [
+        ("Old Town", "somewhere in Old Town, Osselwick: all times"),
+        ("old twon", "somewhere in Old Town, Osselwick: all times"),
+        ("Saltway Market;r=400", "somewhere within 400 m of Saltway Market, Salt Road, Osselwick"),
+        ("54.7,2.3;r=300", "somewhere within 300 m of 54.7,2.3"),
+    ] {
+        let output = answer(area);
+        assert_eq!(output.status.code(), Some(0), "{area}: {}", said(&output));
+        assert!(printed(&output).contains(phrase), "{area}: {}", printed(&output));
+    }
+    for (area, fault) in [
+        ("Saltway Market", "expected an area, or Saltway Market;r=METRES for what lies around a"),
+        ("Nowhere at all", "found \"Nowhere at all\""),
+        ("Nowhere at all;r=300", "expected a position or a name on the map, found"),
+        ("Old Town;r=0", "a radius from 0.01 to 100000 metres, found \"Old Town;r=0\""),
+    ] {
+        let output = answer(area);
+        assert_eq!(output.status.code(), Some(2), "{area}");
+        assert!(said(&output).contains(fault), "{area}: {}", said(&output));
+        assert!(said(&output).contains("--area"), "{area}: {}", said(&output));
     }
 }
 

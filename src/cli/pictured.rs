@@ -30,7 +30,7 @@ pub(super) fn misses(
 
 /// Towns and suburbs of a map, to be named.
 pub(super) fn settlements(map: &Map) -> crate::Result<Vec<ListedPlace<'_>>> {
-    Ok(map.gazetteer()?.settlements().collect())
+    Ok(map.gazetteer()?.listed_settlements().collect())
 }
 
 /// The page of what fits.

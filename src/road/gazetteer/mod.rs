@@ -97,19 +97,20 @@ impl Gazetteer {
     /// All places in their order: their main names (empty where they have none), what they are as
     /// people say it, and where.
     pub fn places(&self) -> impl Iterator<Item = ListedPlace<'_>> {
-        self.stored.places.iter().map(|record| ListedPlace {
+        self.stored.places.iter().map(|record| self.listed(record))
+    }
+
+    fn listed(&self, record: &record::Record) -> ListedPlace<'_> {
+        ListedPlace {
             name: self.stored.texts.get(record.name),
             kind: kinds::said(self.stored.texts.get(record.kind)),
             position: record.at.position(),
-        })
+        }
     }
 
     /// Towns, suburbs, villages and the like, the most important first.
-    pub fn settlements(&self) -> impl Iterator<Item = ListedPlace<'_>> {
-        let is_settlement =
-            |kind: u32| kinds::Importance::of(self.stored.texts.get(kind)).is_settlement();
-        let count = self.stored.places.partition_point(|record| is_settlement(record.kind));
-        self.places().take(count)
+    pub fn listed_settlements(&self) -> impl Iterator<Item = ListedPlace<'_>> {
+        self.settlements().map(|record| self.listed(record))
     }
 
     /// All houses in their order: street, number, and where.
