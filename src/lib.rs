@@ -17,6 +17,7 @@ pub mod road;
 pub mod routing;
 pub mod sample;
 pub mod sharing;
+mod simplify;
 pub mod units;
 
 pub use error::{Error, Result};

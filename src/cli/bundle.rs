@@ -14,7 +14,7 @@ use crate::report::BundleReport;
 /// Find the plan of several errands that leaves you most, and what less time would leave
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  ontheway bundle --map city.otw --errands errands.csv --start 41.15,-8.61 --end 41.16,-8.65
+  ontheway bundle --map city.otw --errands errands.csv --start \"Casa da Música\" --end Bonfim
   ontheway bundle --map city.otw --errands errands.csv --start 41.15,-8.61 --round-trip \\
       --max-added-time 2h --max-tasks 6 --time-limit 10s
   ontheway bundle --map city.otw --errands errands.csv --start 41.15,-8.61 --end 41.16,-8.65 \\

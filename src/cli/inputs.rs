@@ -12,8 +12,8 @@ use super::output::{Beside, OutputArgs, check_apart, check_free};
 use super::paint;
 use crate::demand::Trip;
 use crate::demand::{
-    Country, Errand, Parsed, RejectedRow, Source, read_errands_with, read_trips_with, share_hours,
-    write_rejected,
+    AreaPlace, Country, Errand, Parsed, RejectedRow, Source, read_errands_with, read_trips_with,
+    share_hours, write_rejected,
 };
 
 /// What to do with rows that cannot be read.
@@ -71,7 +71,7 @@ impl Inputs {
         self.take(path, parsed, output.beside(".trips.rejected.csv"))
     }
 
-    /// Reads trips, and looks up the names of their areas if there is a file of these.
+    /// Reads trips, and looks up the names of their areas where there is a file of these or a map.
     pub(super) fn trips_in(
         &mut self,
         path: &Path,
@@ -81,8 +81,15 @@ impl Inputs {
     ) -> anyhow::Result<Vec<Trip>> {
         let mut parsed = read_trips_with(&Source::from_argument(path), Some(names))?;
         names.settle()?;
-        if areas.has_file {
-            let settle = |(number, trip)| Some((number, areas.settle(trip, None).err()?));
+        let has_name = |trip: &Trip| {
+            trip.area.as_ref().is_some_and(|area| matches!(area.place, AreaPlace::Named(_)))
+        };
+        let map = match parsed.items.iter().any(has_name) {
+            true => names.opened_map()?,
+            false => None,
+        };
+        if areas.has_file || map.is_some() {
+            let settle = |(number, trip)| Some((number, areas.settle(trip, map).err()?));
             let faults = parsed.items.iter_mut().enumerate().filter_map(settle).collect();
             parsed.reject(faults);
         }

@@ -12,13 +12,16 @@ use crate::report::Matches;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   ontheway match --map city.otw --errands errands.csv --start 41.15,-8.61 --end 41.16,-8.65
+  ontheway match --map city.otw --errands errands.csv --start \"Rua de Cedofeita 12\" \\
+      --via \"Mercado do Bolhão@20m\" --end Bonfim --departure 2026-05-15T17:30:00+01:00
   ontheway match --map city.otw --errands errands.csv --start 41.15,-8.61 --round-trip \\
-      --profile bike --max-added-time 45m --sort hourly_rate
-  ontheway match --map city.otw --errands errands.csv --start 41.15,-8.61 --end 41.16,-8.65 \\
-      --via 41.155,-8.62@20m --departure 2026-05-15T17:30:00+01:00 -o tonight.html
+      --profile bike --max-added-time 45m --sort hourly_rate -o tonight.html
+  ontheway match --map city.otw --errands errands.csv --start 41.15,-8.61 --round-trip \\
+      --area \"Bolhão;r=600\" --area-service 1h
 
-P is lat,lon in decimal degrees, or a name or address on the map (see ontheway find): \
---start \"Rua de Cedofeita 12\" --via \"Mercado do Bolhão@20m\". Durations are seconds, 5m, 1h30m or PT5M; `none` lifts a limit.
+P is lat,lon in decimal degrees, or a name or address on the map (see ontheway find). An area is the
+name of a part of town, P;r=METRES, or a name from --areas. Durations are seconds, 5m, 1h30m or
+PT5M; `none` lifts a limit. -o tonight.html draws a map to look at.
 The exit code is 0 where something fits, 1 where nothing does, 2 on an error.")]
 pub(super) struct Args {
     /// How many matches to list; 0 lists all

@@ -41,8 +41,12 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 #[command(after_help = "Begin with a map of your own city (an OpenStreetMap extract, .osm.pbf):
   ontheway build city.osm.pbf
   ontheway sample --map city.otw --errands 200 --trips 10 --seed 1 --date 2026-05-15 -o try
-  ontheway match --map city.otw --errands try/errands.csv --start 41.15,-8.61 --end 41.16,-8.65 \\
+  ontheway match --map city.otw --errands try/errands.csv --start PLACE --end PLACE \\
       --departure 2026-05-15T17:30:00Z
+  ontheway bundle --map city.otw --errands try/errands.csv --start PLACE --end PLACE \\
+      --departure 2026-05-15T17:30:00Z -o evening.html
+
+PLACE is lat,lon, or a name or address on the map: ontheway find NAME --map city.otw
 
 Defaults for any flag may stand in a TOML file named by --config or ONTHEWAY_CONFIG:
   map = \"city.otw\"

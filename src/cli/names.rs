@@ -59,6 +59,15 @@ impl<'a> Names<'a> {
         self.opened.get()?.as_ref().ok()
     }
 
+    /// The map, opened now if it was not; `None` where there is none.
+    pub(super) fn opened_map(&self) -> anyhow::Result<Option<&Map>> {
+        let Some((map, profile)) = self.map else { return Ok(None) };
+        match self.opened(map, profile) {
+            Ok(map) => Ok(Some(map)),
+            Err(error) => bail!("{error}"),
+        }
+    }
+
     /// The map, if a name needed it and it holds the profile; else opened now.
     pub(super) fn map_or_open(&self, args: &MapArgs, profile: Profile) -> anyhow::Result<Map> {
         match self.map().filter(|map| map.profiles().any(|held| held == profile)) {

@@ -1,13 +1,10 @@
 //! The plane on which a page is drawn.
 
 use crate::road::MapPoint;
-use crate::units::Position;
+use crate::units::{METRES_PER_DEGREE, Position};
 
 /// A point of the drawing: decimetres to the right and down from the corner of its ground.
 pub(super) type Spot = (i32, i32);
-
-/// Metres in a degree of latitude, as positions are brought to the road.
-const METRES_A_DEGREE: f64 = 111_319.490_793;
 
 /// What is drawn is at least so wide and so high, in metres.
 const LEAST: f64 = 600.0;
@@ -37,7 +34,7 @@ impl Ground {
         let middle = (low.lat + high.lat) / 2.0;
         // At the poles a degree of longitude has no length to divide by.
         let narrow = middle.to_radians().cos().max(0.01);
-        let scale = (10.0 * METRES_A_DEGREE, 10.0 * METRES_A_DEGREE * narrow);
+        let scale = (10.0 * METRES_PER_DEGREE, 10.0 * METRES_PER_DEGREE * narrow);
         let padded = |from: f64, to: f64, scale: f64| {
             let half = ((to - from) / 2.0 * (1.0 + 2.0 * margin)).max(5.0 * LEAST / scale);
             let middle = (from + to) / 2.0;

@@ -5,36 +5,14 @@ use std::fmt::Write as _;
 use super::ground::{Spot, apart};
 
 /// The line without points that lie within `most` decimetres of what is left of it.
-/// Source: Ramer 1972; Douglas and Peucker 1973.
 pub(super) fn simplified(line: &[Spot], most: f64) -> Vec<Spot> {
-    let mut keeps = vec![false; line.len()];
-    if let Some(last) = line.len().checked_sub(1) {
-        keeps[0] = true;
-        keeps[last] = true;
-    }
-    let mut open = vec![(0, line.len().saturating_sub(1))];
-    while let Some((from, to)) = open.pop() {
-        let between = from + 1..to;
-        let offs = between.map(|at| (off(line[at], line[from], line[to]), at));
-        let farthest = offs.max_by(|a, b| a.0.total_cmp(&b.0));
-        if let Some((_, at)) = farthest.filter(|(distance, _)| *distance > most) {
-            keeps[at] = true;
-            open.extend([(from, at), (at, to)]);
-        }
-    }
-    let kept = line.iter().zip(keeps).filter(|(_, keep)| *keep).map(|(spot, _)| *spot);
-    let mut kept: Vec<Spot> = kept.collect();
+    let points: Vec<(f64, f64)> =
+        line.iter().map(|spot| (f64::from(spot.0), f64::from(spot.1))).collect();
+    let needed = crate::simplify::needed(&points, most);
+    let mut kept: Vec<Spot> =
+        line.iter().zip(needed).filter(|(_, needed)| *needed).map(|(spot, _)| *spot).collect();
     kept.dedup();
     kept
-}
-
-/// How far a spot lies off the straight line between two others.
-fn off(spot: Spot, from: Spot, to: Spot) -> f64 {
-    let (dx, dy) = (f64::from(to.0 - from.0), f64::from(to.1 - from.1));
-    let (x, y) = (f64::from(spot.0 - from.0), f64::from(spot.1 - from.1));
-    let square = dx * dx + dy * dy;
-    let along = if square > 0.0 { ((x * dx + y * dy) / square).clamp(0.0, 1.0) } else { 0.0 };
-    (x - along * dx).hypot(y - along * dy)
 }
 
 /// Appends a line to the data of an SVG path.

@@ -7,11 +7,13 @@ mod fits;
 mod ground;
 mod labels;
 mod line;
+mod marks;
 mod misses;
 mod near;
 mod page;
 mod plans;
 mod streets;
+mod window;
 
 use self::page::{Page, Section};
 use super::bundle::BundleReport;

@@ -180,37 +180,18 @@ pub(in crate::road::gazetteer) fn ring_contains(ring: &[MapPoint], point: MapPoi
     ring.iter().zip(next).filter(crosses).count() % 2 == 1
 }
 
-/// Douglas and Peucker 1973, on both halves of a ring.
+/// Both halves of a ring, from its first point to the one that is farthest from it.
 fn simplify(ring: &[MapPoint]) -> Vec<MapPoint> {
     let Some(&first) = ring.first() else { return Vec::new() };
     let plane = Plane::around(first);
-    let points: Vec<(f64, f64)> = ring.iter().map(|point| plane.xy(*point)).collect();
-    let farthest = |from: usize, to: usize, distance: &dyn Fn((f64, f64)) -> f64| {
-        let between = (from + 1..to).map(|at| (at, distance(points[at])));
-        between.max_by(|(_, a), (_, b)| a.total_cmp(b))
-    };
-    let mut kept = vec![false; ring.len()];
-    kept[0] = true;
-    let half = farthest(0, ring.len(), &|(x, y)| x.hypot(y)).map_or(0, |(at, _)| at);
-    kept[half] = true;
-    let mut open = vec![(0, half), (half, ring.len())];
-    while let Some((from, to)) = open.pop() {
-        let (a, b) = (points[from], points[to % ring.len()]);
-        let (dx, dy) = (b.0 - a.0, b.1 - a.1);
-        let length = dx.hypot(dy);
-        let distance = |(x, y): (f64, f64)| match length > 0.0 {
-            true => ((x - a.0) * dy - (y - a.1) * dx).abs() / length,
-            false => (x - a.0).hypot(y - a.1),
-        };
-        if let Some((at, away)) =
-            farthest(from, to, &distance).filter(|(_, away)| *away > TOLERANCE)
-        {
-            debug_assert!(away > 0.0);
-            kept[at] = true;
-            open.extend([(from, at), (at, to)]);
-        }
-    }
+    let closed = ring.iter().chain([&first]);
+    let points: Vec<(f64, f64)> = closed.map(|point| plane.xy(*point)).collect();
+    let away = |at: &usize| points[*at].0.hypot(points[*at].1);
+    let half = (0..ring.len()).max_by(|a, b| away(a).total_cmp(&away(b))).unwrap_or(0);
+    let mut needed = crate::simplify::needed(&points[..=half], TOLERANCE);
+    needed.pop();
+    needed.extend(crate::simplify::needed(&points[half..], TOLERANCE));
     let short: Vec<MapPoint> =
-        ring.iter().zip(kept).filter(|(_, kept)| *kept).map(|(point, _)| *point).collect();
+        ring.iter().zip(needed).filter(|(_, needed)| *needed).map(|(point, _)| *point).collect();
     if short.len() >= 3 { short } else { ring.to_vec() }
 }
