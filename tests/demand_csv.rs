@@ -74,7 +74,12 @@ fn every_kind_of_faulty_errand_cell_has_its_message() {
         (C::PickupTimeWindows, "a", windows, "\"a\""),
         (C::DeliveryTimeWindows, "a/b", moment, "\"a\""),
         (C::Pickup, "Flagey", names, "\"Flagey\""),
-        (C::Delivery, "Flagey", deliveries, "\"Flagey\""),
+        (
+            C::Delivery,
+            "Flagey",
+            deliveries,
+            "\"Flagey\" (a name is looked up where there is a map)",
+        ),
         (C::DeliveryLat, "50", "", ""),
         (C::DeliverySetup, "PT-5M", duration, "\"PT-5M\""),
         (C::DeliveryService, "1:30", duration, "\"1:30\""),
@@ -316,7 +321,7 @@ fn a_header_must_be_usable() {
     );
     assert_eq!(
         trips("id;start_lat\n")[1],
-        "t.csv:1:1: start_lat: expected a column of this name, found only \"id;start_lat\" (a \
+        "t.csv:1:1: start_lat: expected a column of this name, or start, found only \"id;start_lat\" (a \
          comma separates columns)"
     );
     assert_eq!(

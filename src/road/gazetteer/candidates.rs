@@ -15,7 +15,7 @@ use crate::road::network::MapPoint;
 const OF_KIND: u32 = 12;
 
 /// What it costs that a house number is not on the map: less than an error in the street.
-const NO_SUCH_NUMBER: u32 = 15;
+const NO_SUCH_NUMBER: u32 = 11;
 
 /// What it costs that somebody has to guess where the name ends.
 const GUESSED: u32 = 4;
@@ -23,8 +23,8 @@ const GUESSED: u32 = 4;
 /// More places whose names are given in part are not looked at where somebody has to guess.
 const MOST_GUESSED: usize = 100;
 
-/// What it costs that a context is not on the map.
-const UNKNOWN_CONTEXT: u32 = 14;
+/// What it costs that a context is not on the map, as a country is not on that of a town.
+const UNKNOWN_CONTEXT: u32 = 4;
 
 /// One meaning.
 #[derive(Debug, Clone, PartialEq)]
@@ -112,10 +112,12 @@ impl<'g> Search<'g> {
             let is_vague = extra > 0 && hits.len() > MOST_GUESSED;
             let mut hits = hits.iter().filter(|hit| !(is_vague && hit.is_partial)).peekable();
             if hits.peek().is_some() {
-                let contexts = self.contexts(reading, care);
+                let contexts = self.contexts(reading, care, extra > 0);
+                let before = self.found.len();
                 for hit in hits {
                     self.add(reading, *hit, &contexts, extra);
                 }
+                self.keep_known(before);
             }
         }
     }
@@ -126,7 +128,7 @@ impl<'g> Search<'g> {
         if kinds.is_empty() || reading.number.is_some() {
             return;
         }
-        let contexts = self.contexts(reading, Care::Exact);
+        let contexts = self.contexts(reading, Care::Exact, extra > 0);
         let before = self.found.len();
         for (place, record) in (0..).zip(self.gazetteer.stored.places.iter()) {
             if kinds.contains(&record.kind) {
@@ -135,11 +137,31 @@ impl<'g> Search<'g> {
             }
         }
         self.found.iter_mut().skip(before).for_each(|new| new.is_of_kind = true);
+        self.keep_known(before);
+    }
+
+    /// Of what was found since, keeps what lies in most of its contexts: where a misspelt one holds
+    /// a place, it was meant, and others do not lie in it.
+    fn keep_known(&mut self, before: usize) {
+        let mut new = self.found.split_off(before);
+        let least = new.iter().map(|one| one.unknown.len()).min();
+        new.retain(|one| Some(one.unknown.len()) == least);
+        self.found.append(&mut new);
     }
 
     /// The contexts of a reading, by which they are remembered.
-    fn contexts(&mut self, reading: &Reading, care: Care) -> Vec<(String, usize)> {
-        let errors = if let Care::Errors(errors) = care { errors } else { 0 };
+    fn contexts(
+        &mut self,
+        reading: &Reading,
+        care: Care,
+        is_guessed: bool,
+    ) -> Vec<(String, usize)> {
+        // What is said behind a comma is a context, and may be misspelt; what is guessed to be one
+        // has to be written well.
+        let errors = match care {
+            Care::Errors(errors) => errors,
+            _ => usize::from(!is_guessed),
+        };
         let keys: Vec<(String, usize)> =
             reading.contexts.iter().map(|text| (text.clone(), errors)).collect();
         for key in &keys {
@@ -200,14 +222,14 @@ impl<'g> Search<'g> {
                 let Some(context) = self.contexts.get(key) else { continue };
                 // A number that is left out must not be a better guess than a house.
                 house.cost += 2 * context.dropped * u32::from(extra > 0);
-                if context.is_unknown() {
+                if let Some(errors) = context.holds(self.gazetteer, &house) {
+                    house.cost += errors * ERROR;
+                    house.errors += errors;
+                } else if context.is_unknown() || context.is_misspelt {
                     // Where it was only guessed that this is a context, it is none.
                     fits &= extra == 0;
                     house.cost += UNKNOWN_CONTEXT;
                     house.unknown.push(key.0.clone());
-                } else if let Some(errors) = context.holds(self.gazetteer, &house) {
-                    house.cost += errors * ERROR;
-                    house.errors += errors;
                 } else {
                     fits = false;
                 }

@@ -24,6 +24,8 @@ pub(super) struct Context {
     kinds: Vec<u32>,
     /// Whether it says nothing, as a post code does.
     is_void: bool,
+    /// Whether nothing on the map is written like it.
+    pub(super) is_misspelt: bool,
     /// How many of its words were not looked at.
     pub(super) dropped: u32,
 }
@@ -40,8 +42,13 @@ impl Context {
         let has_digit = |word: &&&str| word.contains(|char: char| char.is_ascii_digit());
         let named_words: Vec<&str> =
             words.iter().filter(|word| !has_digit(word)).copied().collect();
-        let mut context =
-            Self { places: HashMap::new(), kinds: Vec::new(), is_void: false, dropped: 0 };
+        let mut context = Self {
+            places: HashMap::new(),
+            kinds: Vec::new(),
+            is_void: false,
+            is_misspelt: false,
+            dropped: 0,
+        };
         context.is_void = named_words.is_empty();
         context.dropped = (words.len() - named_words.len()) as u32;
         let name = named_words.join(" ");
@@ -56,6 +63,7 @@ impl Context {
             if !context.is_unknown() || errors == 0 {
                 break;
             }
+            context.is_misspelt = true;
         }
         context
     }

@@ -148,6 +148,11 @@ impl Gazetteer {
     ) -> std::result::Result<FoundPlace, Unlocated> {
         let near = Some(near.map_or_else(|| self.middle(), MapPoint::near));
         let candidates = Search::candidates(self, text, near);
+        // A misspelt part of a name may be anything.
+        if let Some(first) = candidates.first().filter(|one| one.is_partial && one.errors > 0) {
+            let alike = candidates.iter().filter(|one| one.cost == first.cost);
+            return Err(Unlocated::Unknown { alike: self.shown(alike.take(3), near) });
+        }
         match as_likely(&candidates).as_slice() {
             [] => Err(Unlocated::Unknown { alike: self.alike(text, near) }),
             [only] => Ok(self.found(only, None)),

@@ -230,6 +230,11 @@ fn a_context_narrows() {
     let found = first(&map, "Rua de Cedofeita 12, Portugal");
     assert_eq!(found.remarks, [Remark::UnknownContext("Portugal".to_owned())]);
     assert!(gazetteer(&map).find("Lidl Portugal", None, 0).is_empty());
+    let found = first(&map, "Rua de Cedofeita 11, 4050-180 Vila Nova, Portugal");
+    assert!(
+        found.label.starts_with("Rua de Cedofeita 10") && found.remarks.len() == 2,
+        "{found:?}"
+    );
 }
 
 #[test]
@@ -244,6 +249,13 @@ fn typing_errors_are_forgiven_and_told() {
     }
     assert_eq!(first(&map, "Avenda Aliados").label, "Avenida dos Aliados, Vila Nova");
     assert_eq!(first(&map, "Aliados").remarks, [Remark::Partial]);
+    let vague = gazetteer(&map).locate("Aliadus", None).unwrap_err();
+    assert!(vague.found("x").contains("Avenida dos Aliados"), "{vague:?}");
+    let at_bolhao = gazetteer(&map).locate("pharmacy, Bolhoa", None).unwrap();
+    assert_eq!(
+        (at_bolhao.name.as_str(), &*at_bolhao.remarks),
+        ("Farmácia Aliança", &[Remark::Misspelt][..])
+    );
     let nothing = gazetteer(&map).locate("Praça da Batalha", None);
     assert!(matches!(nothing, Err(Unlocated::Unknown { .. })), "{nothing:?}");
     let alike = gazetteer(&map).locate("Cedofeita do Norte", None).unwrap_err();
