@@ -23,6 +23,9 @@ use oracle::scenario::{Scenario, write_errands};
 use oracle::travel::Travel;
 use serde_json::Value;
 
+/// What is said of a circle between all roads.
+const NO_ROAD: &str = "--area: expected a part of town with a road";
+
 /// Errands at a time.
 const FEW: usize = 3;
 
@@ -321,6 +324,9 @@ impl Held<'_> {
         let output = ontheway(&arguments);
         let Ok(json) = serde_json::from_slice::<Value>(&output.stdout) else {
             let complaint = String::from_utf8_lossy(&output.stderr);
+            if complaint.contains(NO_ROAD) {
+                return;
+            }
             assert!(!keep.is_empty() && output.status.code() == Some(2), "{said}\n{complaint}");
             return;
         };

@@ -137,6 +137,9 @@ impl Held<'_> {
     fn area(&self, area: &AreaTrip, compared: &mut Compared) -> Option<AreaAnswer> {
         let open = errands(self.file);
         let (code, json) = matches_of(self.map, self.file, self.profile, &area.flags());
+        if json.is_null() {
+            return None;
+        }
         let places = places_of(&json);
         let mut lines = Vec::new();
         if places.is_empty() || places.len() > MOST_SAMPLES {
