@@ -16,17 +16,16 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::time::Instant;
 
-use oracle::area::{AreaAnswer, rank};
+use oracle::area::{AreaAnswer, AreaTrip, places_of, rank};
 use oracle::check::area_differences;
 use oracle::demand::{Errand, Limit, Trip, errands};
 use oracle::extracts::{real, size, town};
 use oracle::maps::{export, sample};
-use oracle::network::{Network, Place};
-use oracle::program::{flags, matches_of};
+use oracle::network::Network;
+use oracle::program::matches_of;
 use oracle::scenario::{Scenario, write_errands};
 use oracle::snap::metres_between;
 use oracle::travel::Travel;
-use serde_json::Value;
 
 const MAPS: &str = "ONTHEWAY_ORACLE_MAPS";
 const QUICK: &str = "krems:foot";
@@ -59,59 +58,6 @@ fn real_extracts() {
             hold(&extract, profile);
         }
     }
-}
-
-/// A trip by way of somewhere in a circle.
-#[derive(Clone)]
-struct AreaTrip {
-    /// Without the area; where the trip ends there, the end is nowhere.
-    trip: Trip,
-    centre: Place,
-    radius: i64,
-    /// In seconds.
-    service: i64,
-    is_end: bool,
-}
-
-impl AreaTrip {
-    fn flags(&self) -> Vec<String> {
-        let mut flags = flags(&self.trip);
-        let Self { centre, radius, service, is_end, .. } = self;
-        if *is_end {
-            flags.retain(|flag| !flag.starts_with("--end=") && flag != "--round-trip");
-        }
-        flags.push(format!("--area={},{};r={radius}", centre.lat, centre.lon));
-        if *service > 0 {
-            flags.push(format!("--area-service={service}"));
-        }
-        flags
-    }
-
-    /// Which stop is in the area.
-    fn stop(&self) -> usize {
-        self.trip.stops.len() - 1
-    }
-
-    /// The ordinary trips by way of these places.
-    fn samples(&self, places: &[Place]) -> Vec<Trip> {
-        let sample = |&place: &Place| {
-            let mut trip = self.trip.clone();
-            let last = self.stop();
-            match self.is_end {
-                true => trip.stops[last] = (place, 0),
-                false => trip.stops.insert(last, (place, self.service * 1_000)),
-            }
-            trip
-        };
-        places.iter().map(sample).collect()
-    }
-}
-
-fn places_of(json: &Value) -> Vec<Place> {
-    let samples = json["trip"]["samples"].as_array().expect("samples");
-    let at = |part: &Value| part.as_f64().unwrap();
-    let place = |sample: &Value| Place::new(at(&sample["location"][1]), at(&sample["location"][0]));
-    samples.iter().map(place).collect()
 }
 
 #[derive(Default)]
@@ -191,6 +137,9 @@ impl Held<'_> {
     fn area(&self, area: &AreaTrip, compared: &mut Compared) -> Option<AreaAnswer> {
         let open = errands(self.file);
         let (code, json) = matches_of(self.map, self.file, self.profile, &area.flags());
+        if json.is_null() {
+            return None;
+        }
         let places = places_of(&json);
         let mut lines = Vec::new();
         if places.is_empty() || places.len() > MOST_SAMPLES {

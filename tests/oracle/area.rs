@@ -3,9 +3,66 @@
 
 use super::demand::{Errand, Limit, Pricing, Trip};
 use super::matching::{Baseline, Drive, Judge, Match, Visit};
+use serde_json::Value;
+
 use super::money;
-use super::network::Cost;
+use super::network::{Cost, Place};
+use super::program::flags;
 use super::travel::Travel;
+
+/// A trip by way of somewhere in a circle.
+#[derive(Clone)]
+pub struct AreaTrip {
+    /// Without the area; where the trip ends there, the end is nowhere.
+    pub trip: Trip,
+    pub centre: Place,
+    pub radius: i64,
+    /// In seconds.
+    pub service: i64,
+    pub is_end: bool,
+}
+
+impl AreaTrip {
+    pub fn flags(&self) -> Vec<String> {
+        let mut flags = flags(&self.trip);
+        let Self { centre, radius, service, is_end, .. } = self;
+        if *is_end {
+            flags.retain(|flag| !flag.starts_with("--end=") && flag != "--round-trip");
+        }
+        flags.push(format!("--area={},{};r={radius}", centre.lat, centre.lon));
+        if *service > 0 {
+            flags.push(format!("--area-service={service}"));
+        }
+        flags
+    }
+
+    /// Which stop is in the area.
+    pub fn stop(&self) -> usize {
+        self.trip.stops.len() - 1
+    }
+
+    /// The ordinary trips by way of these places.
+    pub fn samples(&self, places: &[Place]) -> Vec<Trip> {
+        let sample = |&place: &Place| {
+            let mut trip = self.trip.clone();
+            let last = self.stop();
+            match self.is_end {
+                true => trip.stops[last] = (place, 0),
+                false => trip.stops.insert(last, (place, self.service * 1_000)),
+            }
+            trip
+        };
+        places.iter().map(sample).collect()
+    }
+}
+
+/// The samples of an answer.
+pub fn places_of(json: &Value) -> Vec<Place> {
+    let samples = json["trip"]["samples"].as_array().expect("samples");
+    let at = |part: &Value| part.as_f64().unwrap();
+    let place = |sample: &Value| Place::new(at(&sample["location"][1]), at(&sample["location"][0]));
+    samples.iter().map(place).collect()
+}
 
 /// An errand's best insertion over all samples.
 #[derive(Clone, Debug, PartialEq)]

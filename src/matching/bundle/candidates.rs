@@ -39,13 +39,38 @@ impl Spreads {
     /// Looks from both ends of every leg as far as `most` travel time leads.
     ///
     /// Complexity: four searches of Dijkstra's a leg, in parallel.
-    pub(super) fn new(matcher: &Matcher, planned: &PlannedTrip, most: Option<Millis>) -> Self {
+    ///
+    /// A stop that is one of several samples, which follow all stops of the trip, has chains from
+    /// the nearest of them; and to it lead the means of those to all of them.
+    pub(super) fn new(
+        matcher: &Matcher,
+        planned: &PlannedTrip,
+        most: Option<Millis>,
+        samples: Option<(usize, usize)>,
+    ) -> Self {
         let far = i64::from(u32::MAX / 2);
         let reach = most.map_or(far, |most| most.0.clamp(0, far)) as u32;
         let field = Field::new(matcher, planned);
+        let chains = |stop: usize, direction, measure, most, within: Option<&Chains>| {
+            let Some((unknown, count)) = samples else {
+                return field.chains(stop..stop + 1, direction, measure, most, within);
+            };
+            let all = planned.stops.len() - count..planned.stops.len();
+            let is_unknown = stop == unknown;
+            let from = if is_unknown { all.clone() } else { stop..stop + 1 };
+            let mut chains = field.chains(from, direction, measure, most, within);
+            let labels: Vec<u64> = all.map(|sample| u64::from(chains.trip(sample))).collect();
+            // Where one is not reached, nothing is known of the mean.
+            let mean = match labels.contains(&u64::from(UNKNOWN)) {
+                true => UNKNOWN,
+                false => (labels.iter().sum::<u64>() / count.max(1) as u64) as u32,
+            };
+            chains.set_trip(unknown, if is_unknown { 0 } else { mean });
+            chains
+        };
         let both = |stop: usize, direction| {
-            let time = field.chains(stop, direction, Measure::Time, reach, None);
-            let length = field.chains(stop, direction, Measure::Length, UNKNOWN - 1, Some(&time));
+            let time = chains(stop, direction, Measure::Time, reach, None);
+            let length = chains(stop, direction, Measure::Length, UNKNOWN - 1, Some(&time));
             [time, length]
         };
         let legs = planned.legs.len();
@@ -54,6 +79,11 @@ impl Spreads {
             || (0..legs).into_par_iter().map(|leg| both(leg + 1, Direction::Backward)).collect(),
         );
         Self { from, to, reach }
+    }
+
+    /// Whether all of the samples were reached from everywhere.
+    pub(super) fn knows(&self, unknown: usize) -> bool {
+        self.from.iter().chain(&self.to).flatten().all(|chains| chains.trip(unknown) != UNKNOWN)
     }
 
     /// What the travel of each leg takes at least.
@@ -121,7 +151,12 @@ pub(super) fn find(
             Some(delivery) => visit(slot, 1, delivery)?.at_least(at_pickup),
             None => Millis::ZERO,
         };
-        Some(Candidate { slot, kept: false, earliest: [at_pickup, at_delivery] })
+        // The mean of what is known of an area says nothing of the sample that is reached first.
+        let earliest = match planned.samples.is_empty() {
+            true => [at_pickup, at_delivery],
+            false => [Millis::ZERO; 2],
+        };
+        Some(Candidate { slot, kept: false, earliest })
     };
     match some {
         Some(some) => some.iter().copied().filter_map(candidate).collect(),

@@ -8,6 +8,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
+use std::ops::Range;
 
 use super::super::matcher::Matcher;
 use super::super::planned_trip::PlannedTrip;
@@ -72,6 +73,11 @@ impl Chains {
     pub(super) fn trip(&self, stop: usize) -> u32 {
         self.labels[self.nodes + 2 * self.errands + stop]
     }
+
+    /// Says what a stop of the trip has.
+    pub(super) fn set_trip(&mut self, stop: usize, label: u32) {
+        self.labels[self.nodes + 2 * self.errands + stop] = label;
+    }
 }
 
 impl<'m> Field<'m> {
@@ -120,13 +126,13 @@ impl<'m> Field<'m> {
         &self.stops[self.starts[at] as usize..self.starts[at + 1] as usize]
     }
 
-    /// Least chains from a stop of the trip (forward) or to it (backward), as far as `most`, and
-    /// only over vertices that are known in `within`.
+    /// Least chains from any of some stops of the trip (forward) or to any of them (backward), as
+    /// far as `most`, and only over vertices that are known in `within`.
     ///
     /// Complexity: as Dijkstra's algorithm on the part of the network that is reached.
     pub(super) fn chains(
         &self,
-        stop: usize,
+        stops: Range<usize>,
         direction: Direction,
         measure: Measure,
         most: u32,
@@ -145,7 +151,7 @@ impl<'m> Field<'m> {
             most,
             within,
         };
-        search.reach(nodes + 2 * errands + stop, 0);
+        stops.for_each(|stop| search.reach(nodes + 2 * errands + stop, 0));
         search.run();
         search.chains
     }

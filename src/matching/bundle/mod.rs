@@ -23,10 +23,11 @@ pub use self::prepared::{Asked, Prepared, Priced};
 use self::problem::Maker;
 use super::insertion::Trial;
 use super::matcher::{Desk, Matcher};
-use super::planned_trip::PlannedTrip;
+use super::planned_trip::{PlannedTrip, StopKind, TripStop};
 use crate::bundling::{self, Options, Unsolvable};
 use crate::demand::Trip;
 use crate::error::{Error, Result};
+use crate::units::Millis;
 
 /// So few errands are all candidates.
 const FEW: usize = 120;
@@ -113,6 +114,20 @@ impl Matcher<'_> {
         self.lay_out(trip, keep, Some(some), now)
     }
 
+    /// What is known of chains where one stop is in an area.
+    fn spreads_of_area(&self, planned: &PlannedTrip, most: Option<Millis>) -> Spreads {
+        let is_area = |stop: &TripStop| stop.kind == StopKind::Area;
+        let Some(unknown) = planned.stops.iter().position(is_area) else { return Spreads::none() };
+        let mut wide = planned.clone();
+        wide.stops.extend(planned.samples.iter().map(|sample| sample.stops[unknown].clone()));
+        // As far as all samples.
+        let farthest = planned.samples.iter().map(PlannedTrip::duration).max();
+        let reach = most.max(farthest.filter(|_| most.is_some()));
+        let samples = Some((unknown, planned.samples.len()));
+        let spreads = Spreads::new(self, &wide, reach, samples);
+        if spreads.knows(unknown) { spreads } else { Spreads::none() }
+    }
+
     fn lay_out(
         &self,
         trip: &Trip,
@@ -128,11 +143,15 @@ impl Matcher<'_> {
         let trial = Trial::new(trip, &planned);
         let most = trial.allowed_detour().map(|(allowed, _)| planned.duration() + allowed);
         // Travel between few stops is known sooner than what their surroundings say of it.
-        let is_in_area = !planned.samples.is_empty();
-        let spreads = if is_in_area || some.map_or(self.open_errands(), <[usize]>::len) <= FEW {
-            Spreads::none()
-        } else {
-            Spreads::new(self, &planned, most)
+        let is_few = some.map_or(self.open_errands(), <[usize]>::len) <= FEW;
+        let (most, spreads) = match planned.samples.as_slice() {
+            _ if is_few => (most, Spreads::none()),
+            [] => (most, Spreads::new(self, &planned, most, None)),
+            // A mean that is rounded down may be a millisecond more, and so may a baseline.
+            _ => {
+                let most = most.map(|most| most + Millis(2));
+                (most, self.spreads_of_area(&planned, most))
+            }
         };
         let mut candidates = candidates::find(self, &planned, &trial, &spreads, most, keep, some);
         // Whatever a search that ends early comes to, the order of rows is no part of it.

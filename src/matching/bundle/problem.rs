@@ -7,7 +7,6 @@ use super::super::insertion::{Limits, Trial};
 use super::super::matcher::Matcher;
 use super::super::planned_trip::{PlannedTrip, StopKind, TripStop as TripStopOnRoad};
 use super::candidates::{Candidate, Spreads, payout};
-use super::chains::UNKNOWN;
 use super::pace::Lines;
 use super::travel::{Ground, Landmark, Unknown};
 use crate::bundling::{
@@ -21,8 +20,8 @@ use crate::units::{Amount, Millis, Money, NO_LIMIT, Position, access_time};
 #[derive(Debug, Clone, Copy)]
 enum Source {
     Trip(usize),
-    /// Not at all.
-    Sample,
+    /// Among the stops of the trip, after all of them.
+    Sample(usize),
     Errand(usize, usize),
 }
 
@@ -105,13 +104,13 @@ impl<'m: 't, 't> Maker<'m, 't> {
         let is_area = |stop: &TripStopOnRoad| stop.kind == StopKind::Area;
         let stop = self.planned.stops.iter().position(is_area)?;
         let samples = &self.planned.samples;
-        let point = |sample: &'t PlannedTrip| {
+        let point = |(number, sample): (usize, &'t PlannedTrip)| {
             let stop_of = &sample.stops[stop];
-            points.number(stop_of.position, &stop_of.snapped, Source::Sample)
+            points.number(stop_of.position, &stop_of.snapped, Source::Sample(number))
         };
         Some(Samples {
             stop,
-            points: samples.iter().map(point).collect(),
+            points: samples.iter().enumerate().map(point).collect(),
             baselines: samples.iter().map(baseline).collect(),
         })
     }
@@ -227,7 +226,7 @@ impl<'m: 't, 't> Maker<'m, 't> {
             let labels = |chains: &super::chains::Chains| {
                 let label = |(_, source): &(_, Source)| match *source {
                     Source::Trip(stop) => chains.trip(stop),
-                    Source::Sample => UNKNOWN,
+                    Source::Sample(number) => chains.trip(self.planned.stops.len() + number),
                     Source::Errand(slot, side) => chains.errand(slot, side),
                 };
                 points.places.iter().map(label).collect()

@@ -57,14 +57,12 @@ impl Ground<'_> {
             let count = (samples.len() as i64).max(1);
             (time / count, length / count)
         };
-        let (time, length) = match (from == *point, to == *point) {
+        match (from == *point, to == *point) {
             (true, true) => (0, 0),
             (true, false) => mean(&|sample| line(sample, at(to))),
             (false, true) => mean(&|sample| line(at(from), sample)),
             (false, false) => line(at(from), at(to)),
-        };
-        // Over the area both the way there and the way on are rounded down.
-        ((time - 2).max(0), (length - 2).max(0))
+        }
     }
 }
 
@@ -160,6 +158,10 @@ impl TravelSource for RoadTravel<'_> {
             let (of_time, of_length) = landmark.at_least(from, to);
             time = time.max(of_time);
             length = length.max(of_length);
+        }
+        if self.ground.unknown.is_some() {
+            // Over the area both the way there and the way on are rounded down.
+            (time, length) = ((time - 2).max(0), (length - 2).max(0));
         }
         (Millis(time), Centimetres(length))
     }
