@@ -250,7 +250,7 @@ fn files_are_not_replaced_unasked_and_inputs_never() {
 #[test]
 fn what_is_still_to_come_is_refused() {
     let desk = Desk::new();
-    for flag in ["--area=54.7,2.3;r=300", "--end=Flagey", "--format=html"] {
+    for flag in ["--end=Flagey", "--format=html"] {
         let output = desk.matching(&[flag]);
         assert_eq!(output.status.code(), Some(2), "{flag}");
         assert!(said(&output).contains("not understood yet"), "{flag}: {}", said(&output));

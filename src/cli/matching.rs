@@ -15,6 +15,14 @@ use crate::report::Matches;
       --profile bike --max-added-time 45m --sort hourly_rate
   ontheway match --map city.otw --errands errands.csv --start 41.15,-8.61 --end 41.16,-8.65 \\
       --via 41.155,-8.62@20m --departure 2026-05-15T17:30:00+01:00 -f json -o tonight.json
+  ontheway match --map city.otw --errands errands.csv --start 41.15,-8.61 --end 41.16,-8.65 \\
+      --area '41.1496,-8.6110;r=800' --area-service 20m
+  ontheway match --map city.otw --errands errands.csv --start 41.15,-8.61 --areas parts.geojson \\
+      --area Ribeira
+
+An area is a part of town that you visit without saying where: it is judged for up to 16 places spread
+over its roads, and times and money are the mean over them; doors and the latest arrival hold for all.
+Without an end, the trip ends there.
 
 P is lat,lon in decimal degrees. Durations are seconds, 5m, 1h30m or PT5M; `none` lifts a limit.
 The exit code is 0 where something fits, 1 where nothing does, 2 on an error.")]
