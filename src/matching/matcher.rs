@@ -53,6 +53,8 @@ pub(super) struct Desk {
     pub(super) pairs: Between,
     pub(super) lists: best::Lists,
     pub(super) together: Together,
+    /// For samples of area trips: other trips may wait for theirs meanwhile.
+    pub(super) samples: Sweep<{ area::LANES }>,
 }
 
 impl Desk {
@@ -247,7 +249,7 @@ impl<'m> Matcher<'m> {
             let Desk { between, .. } = &mut *desk;
             let planned = self.plan(trip, now, |a, b| between.travel(self.network, a, b))?;
             let in_area = self.find_in_area(trip, &planned, options, desk);
-            let effort = desk.effort() - before;
+            let effort = desk.effort() - before + in_area.found.effort;
             let ranking = self.ranking(planned, in_area.found, options, effort, begun.elapsed());
             return Ok(Ranking { spreads: in_area.spreads, ..ranking });
         }

@@ -10,6 +10,7 @@ mod find;
 mod plan;
 mod samples;
 
+pub(super) use self::find::LANES;
 pub(super) use self::plan::{Places, plan};
 pub use self::samples::of as sample_places;
 
