@@ -10,15 +10,16 @@
 mod extracts;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset};
 use extracts::{real, town};
-use ontheway::demand::{Errand, Limit, Trip, Via, parse_errands};
+use ontheway::demand::{AreaPlace, Errand, Limit, Region, Trip, TripArea, Via, parse_errands};
 use ontheway::matching::{Matcher, RankOptions, Ranking, Sort, Stats};
 use ontheway::measure::between_junctions;
 use ontheway::road::{DEFAULT_MAX_SNAP, Map, Network};
 use ontheway::sample::{Sampler, Settings};
-use ontheway::units::{Amount, Millis, Position, Profile};
+use ontheway::units::{Amount, Centimetres, Millis, Position, Profile};
 
 const SEED: u64 = 7;
 const ERRANDS: u64 = 3_000;
@@ -63,6 +64,14 @@ fn trips(network: &Network, now: DateTime<FixedOffset>) -> Vec<Trip> {
             0 => trip.start = Position { lat: -60.0, lon: 10.0 },
             1 => trip.end = trip.start,
             2 => trip.vias.push(Via { position: trip.end, dwell: Millis(60_000) }),
+            3 | 11 | 18 => {
+                let region = Region::circle(trip.end, Centimetres(60_000));
+                trip.area = Some(TripArea {
+                    place: AreaPlace::Known(Arc::new(region)),
+                    service: Millis(120_000),
+                    is_end: number % 2 == 0,
+                });
+            }
             _ => {}
         }
     }

@@ -9,6 +9,7 @@ use crate::demand::{
     AreaPlace, Areas, PlaceFinder as _, Polygon, Region, Source, Trip, TripArea, circle_around,
 };
 use crate::error::FieldError;
+use crate::report::printable;
 use crate::road::Map;
 use crate::road::gazetteer::Unlocated;
 use crate::units::Position;
@@ -88,6 +89,11 @@ fn on_map(map: &Map, name: &str, near: Position) -> Parse<Option<Region>> {
     })?;
     match gazetteer.area(name, Some(near)) {
         Ok(shape) => {
+            if !shape.place.remarks.is_empty() {
+                let (label, remarks) = (&shape.place.label, shape.place.remarks());
+                let note = format!("note: area {name:?} is taken for {label}: {remarks}");
+                anstream::eprintln!("{}", printable(note));
+            }
             let polygons = shape.polygons.iter().filter_map(|rings| Polygon::new(rings));
             Ok(Region::polygons(&shape.place.label, polygons.collect()))
         }

@@ -25,7 +25,8 @@ const DEPARTURE: &str = "2026-05-15T17:30:00Z";
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   ontheway bench --map city.otw --errands errands.csv
-  ontheway bench --map city.otw --errands errands.csv --trips trips.csv --runs 9 -f json -o bench.json
+  ontheway bench --map city.otw --errands errands.csv --trips trips.csv --runs 9 -f json \\
+      -o bench.json
   ontheway bench --map city.otw --errands errands.csv --max-trips 200 --plot latency.svg
   ontheway --threads 1 bench --map city.otw --errands errands.csv --profile bike
 

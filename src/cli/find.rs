@@ -15,7 +15,7 @@ use crate::units::{Position, Profile};
   ontheway find \"Rua de Cedofeita 12\" --map porto.otw
   ontheway find \"pharmacy, Bolhão\" --map porto.otw
   ontheway find lidl --map porto.otw --near \"Casa da Música\" --top 3 -f json
-  ontheway find \"Hauptstr. 5, Krems\" --map krems.osm.pbf
+  ontheway find \"Ringstraße 10, Krems\" --map krems.osm.pbf
 
 Case, accents and punctuation do not count; usual abbreviations, little words (de, the) and single
 typing errors do not matter. Behind a comma stands what the place lies in, or what it is. A house

@@ -10,7 +10,7 @@ use anyhow::bail;
 
 use super::args::MapArgs;
 use crate::demand::fields::{Parse, Unreadable};
-use crate::demand::{NamedPlace, PlaceFinder};
+use crate::demand::{NamedPlace, PlaceFinder, has_stay};
 use crate::report::printable;
 use crate::road::Map;
 use crate::road::gazetteer::Unlocated;
@@ -117,17 +117,24 @@ impl<'a> Names<'a> {
             expected: "a map with names".into(),
             found: error.to_string(),
         })?;
+        let unreadable = |why: &Unlocated| Unreadable {
+            expected: why.expected().into(),
+            found: why.found(&Unreadable::new("", text).found),
+        };
         let found = match gazetteer.locate(text, near) {
             Ok(found) => found,
             Err(why) => {
-                let error = Unreadable {
-                    expected: why.expected().into(),
-                    found: why.found(&Unreadable::new("", text).found),
-                };
-                // What is listed where a name is not clear depends on where the row is.
-                if matches!(why, Unlocated::Unknown { .. }) {
-                    self.keep(text, Err(error.clone()));
+                let error = unreadable(&why);
+                // What is listed where a name is not clear depends on where the row is; what is
+                // alike does not, so that it does not matter which row comes first.
+                if !matches!(why, Unlocated::Unknown { .. }) {
+                    return Err(error);
                 }
+                let error = match near.map(|_| gazetteer.locate(text, None)) {
+                    Some(Err(why)) => unreadable(&why),
+                    _ => error,
+                };
+                self.keep(text, Err(error.clone()));
                 return Err(error);
             }
         };
@@ -153,6 +160,9 @@ impl<'a> Names<'a> {
 
 impl PlaceFinder for Names<'_> {
     fn place(&self, text: &str, near: Option<Position>) -> Parse<NamedPlace> {
+        if has_stay(text) {
+            return Err(Unreadable::new("a place without a stay, as only via takes @DWELL", text));
+        }
         let Some((args, profile)) = self.map else {
             self.unchecked.fetch_add(1, Ordering::Relaxed);
             let name = Some(text.into());

@@ -11,8 +11,9 @@ use super::ids::no_such_errand;
 use super::inputs::{Inputs, SkipArgs};
 use super::names::Names;
 use super::output::{Beside, Format, FormatArgs, OutputArgs};
-use crate::demand::{Errand, Trip};
+use crate::demand::{AreaPlace, Errand, Trip};
 use crate::matching::Matcher;
+use crate::report::printable;
 use crate::road::Map;
 
 /// A trip, the errands open for it, and where the answer goes.
@@ -73,7 +74,13 @@ impl RequestArgs {
             trip.departure = None;
         }
         let map = names.map_or_open(&self.map, trip.profile)?;
+        let asked = trip.area.as_ref().map(|area| area.place.clone());
         areas.settle(&mut trip, Some(&map)).map_err(|fault| faults_in_flags(&[fault]))?;
+        if let (Some(AreaPlace::Named(_)), Some(area)) = (asked, &trip.area)
+            && let AreaPlace::Known(region) = &area.place
+        {
+            anstream::eprintln!("{}", printable(format!("--area: {}", region.phrase())));
+        }
         Ok(Request { map, trip, departure, errands, beside })
     }
 

@@ -39,7 +39,7 @@ pub use csv::{
 };
 pub use errand::{errand_from_fields, errand_from_fields_with};
 pub use hours::{Country, Hours, share_hours};
-pub use named::{NamedPlace, PlaceFinder};
+pub use named::{NamedPlace, PlaceFinder, has_stay};
 pub use parsed::{Parsed, RejectedRow};
 pub use promises::{Promises, parse_promises};
 pub use rejected::write_rejected;

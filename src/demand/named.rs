@@ -2,7 +2,7 @@
 
 use ecow::EcoString;
 
-use super::fields::{Parse, Unreadable, quote};
+use super::fields::{Parse, Unreadable, duration, quote};
 use crate::road::Map;
 use crate::units::Position;
 
@@ -52,6 +52,11 @@ impl PlaceFinder for Map {
             }
         }
     }
+}
+
+/// Whether a text ends in a stay, `NAME@20m`.
+pub fn has_stay(text: &str) -> bool {
+    text.rsplit_once('@').is_some_and(|(_, stay)| duration(stay).is_ok())
 }
 
 /// Whether a text is meant as a name rather than as two numbers.

@@ -16,7 +16,7 @@ use super::judge::Judge;
 use super::order::{self, Sort};
 use super::planned_trip::PlannedTrip;
 use super::reason::Reason;
-use super::{all, together::Together};
+use super::{all, area, together::Together};
 use crate::demand::{Errand, Trip};
 use crate::error::Result;
 use crate::pool::Pool;
@@ -40,6 +40,8 @@ pub struct Matcher<'m> {
     pub(super) is_open: Vec<bool>,
     /// How fast roads are on the map's plane, once a bundle has asked.
     pub(super) pace: OnceLock<Pace>,
+    /// The samples of areas.
+    pub(super) places: area::Places,
 }
 
 /// What one thread needs to match trips, used again and again.
@@ -51,6 +53,8 @@ pub(super) struct Desk {
     pub(super) pairs: Between,
     pub(super) lists: best::Lists,
     pub(super) together: Together,
+    /// For samples of area trips: other trips may wait for theirs meanwhile.
+    pub(super) samples: Sweep<{ area::LANES }>,
 }
 
 impl Desk {
@@ -195,6 +199,7 @@ impl<'m> Matcher<'m> {
             desks: Pool::new(),
             free: Vec::new(),
             pace: OnceLock::new(),
+            places: area::Places::default(),
         }
     }
 
@@ -244,7 +249,7 @@ impl<'m> Matcher<'m> {
             let Desk { between, .. } = &mut *desk;
             let planned = self.plan(trip, now, |a, b| between.travel(self.network, a, b))?;
             let in_area = self.find_in_area(trip, &planned, options, desk);
-            let effort = desk.effort() - before;
+            let effort = desk.effort() - before + in_area.found.effort;
             let ranking = self.ranking(planned, in_area.found, options, effort, begun.elapsed());
             return Ok(Ranking { spreads: in_area.spreads, ..ranking });
         }
@@ -318,7 +323,13 @@ impl<'m> Matcher<'m> {
         now: DateTime<FixedOffset>,
         travel: impl FnMut(&Snapped, &Snapped) -> Travel,
     ) -> Result<PlannedTrip> {
-        PlannedTrip::with(self.network, &self.snapper, trip, now, travel)
+        match &trip.area {
+            None => PlannedTrip::with(self.network, &self.snapper, trip, now, travel),
+            Some(area) => {
+                let places = Some(&self.places);
+                area::plan(self.network, &self.snapper, trip, area, now, places, travel)
+            }
+        }
     }
 
     /// The errands that may fit a trip of one leg, where these are few.

@@ -117,7 +117,7 @@ impl PlannedTrip {
         mut travel: impl FnMut(&Snapped, &Snapped) -> Travel,
     ) -> Result<Self> {
         if let Some(area) = &trip.area {
-            return super::area::plan(network, snapper, trip, area, now, travel);
+            return super::area::plan(network, snapper, trip, area, now, None, travel);
         }
         let names = &trip.names;
         let start = (StopKind::Start, trip.start, Millis::ZERO, names.start.clone());

@@ -25,7 +25,7 @@ const MOST_IN_A_CHUNK: usize = 16 * LANES;
 /// What it takes to match several trips at a time.
 #[derive(Default)]
 pub(super) struct Together {
-    pub(super) sweep: Sweep<LANES>,
+    sweep: Sweep<LANES>,
     lists: best::Lists<LANES>,
 }
 

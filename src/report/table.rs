@@ -45,10 +45,8 @@ pub(super) fn weekday_and_clock(moment: DateTime<FixedOffset>) -> String {
 pub(super) fn matches(found: &Matches) -> String {
     let ranking = found.ranking;
     let mut text = headline(found.trip, &ranking.trip);
-    let kept: Vec<&str> = found.kept().collect();
-    if !kept.is_empty() {
-        let what = "what each adds to the best plan of what you keep";
-        let _ = writeln!(text, "Beside {}: {what}.", kept.join(", "));
+    if found.kept().next().is_some() {
+        let _ = writeln!(text, "{}", beside(found));
     }
     for (errand, kind, hours) in found.kept_unclear() {
         let _ = writeln!(text, "Hours of the {kind} of {errand} unclear: {hours}.");
@@ -70,6 +68,12 @@ pub(super) fn matches(found: &Matches) -> String {
         text.push_str(&reasons.table());
     }
     printable(text)
+}
+
+/// Beside what errands are told that are kept.
+pub(super) fn beside(found: &Matches) -> String {
+    let kept: Vec<&str> = found.kept().collect();
+    format!("Beside {}: what each adds to the best plan of what you keep.", kept.join(", "))
 }
 
 /// How many errands fit, without a stop at the end.

@@ -34,13 +34,14 @@ use crate::report::printable;
   ontheway batch --map city.otw --errands errands.csv --trips trips.csv -o tonight.csv
   ontheway batch --map city.otw --errands errands.csv.zst --trips trips.csv.gz --top 5 \\
       --skip-invalid -o tonight.csv.zst
-  ontheway batch --map city.otw --errands errands.csv --trips trips.csv --assign single -o tonight.csv
+  ontheway batch --map city.otw --errands errands.csv --trips trips.csv --assign single \\
+      -o tonight.csv
   ontheway batch --map city.otw --errands errands.csv --trips trips.csv --assign bundle \\
       --time-limit 10m -o tonight.csv
   ontheway batch --map city.otw --errands errands.csv --trips trips.csv --assign bundle \\
       --fixed tonight.csv.assignment.csv -o morning.csv
-  ontheway batch --map city.otw --errands errands.csv --trips - --departure \\
-      2026-05-15T17:30:00+01:00 < trips.csv > tonight.csv
+  ontheway batch --map city.otw --errands errands.csv --trips - \\
+      --departure 2026-05-15T17:30:00+01:00 < trips.csv > tonight.csv
 
 The columns are those of match; trips come in the order of their file. Files whose names end in .gz
 or .zst are read and written compressed. All rows are read before the first trip is matched. Trips

@@ -17,6 +17,7 @@ pub use self::region::Region;
 pub use self::rings::Polygon;
 use super::columns::TripColumn as C;
 use super::fields::{self, Parse, Unreadable, boolean, distance, position};
+use super::named::has_stay;
 use super::row::Row;
 use super::types::Trip;
 use crate::error::FieldError;
@@ -76,6 +77,10 @@ pub fn circle_around(text: &str) -> Option<(&str, Option<Centimetres>)> {
 fn area(text: &str) -> Parse<AreaPlace> {
     let text = text.trim();
     let first = text.split([',', ';']).next().unwrap_or_default().trim();
+    if has_stay(text) {
+        let expected = format!("{AREA}; how long the stay is says area_service");
+        return Err(Unreadable::new(expected, text));
+    }
     let is_around_nothing = || circle_around(text).is_some_and(|(_, radius)| radius.is_none());
     if first.parse::<f64>().is_err() && !is_around_nothing() {
         return Ok(AreaPlace::Named(text.into()));

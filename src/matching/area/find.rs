@@ -15,11 +15,11 @@ use super::super::reason::Reason;
 use super::FoundInArea;
 use crate::demand::Trip;
 use crate::road::Snapped;
-use crate::routing::{Between, Sweep, or_none};
+use crate::routing::{Between, Effort, Sweep, or_none};
 use crate::units::Travel;
 
 /// So many samples share a sweep.
-const LANES: usize = 4;
+pub(in crate::matching) const LANES: usize = 4;
 
 /// Fewer errands than this are no work to share out between threads.
 const FEW: usize = 16;
@@ -57,7 +57,12 @@ impl Matcher<'_> {
         let trial = OverSamples::new(trip, planned, options.aim);
         // Without a bound, only what no path reaches is beyond it.
         let beyond = trial.mean().allowed_detour().map_or(Reason::Reachable, |(_, reason)| reason);
+        let effort = |desk: &Desk| {
+            desk.samples.effort.iter().fold(Effort::default(), |sum, lane| sum + *lane)
+        };
+        let before = effort(desk);
         let swept = Swept::new(self, planned, desk);
+        let effort = effort(desk) - before;
         let open: Vec<u32> = (0..self.errands.len() as u32)
             .filter(|slot| self.is_open[*slot as usize] && self.on_road[*slot as usize].is_some())
             .collect();
@@ -69,7 +74,7 @@ impl Matcher<'_> {
         };
         let verdicts: Vec<(usize, Verdict)> =
             open.par_iter().with_min_len(FEW).map(judge).collect();
-        let mut found = Found { judged: verdicts.len(), ..Found::default() };
+        let mut found = Found { judged: verdicts.len(), effort, ..Found::default() };
         let mut spreads = BTreeMap::new();
         let mut counts = BTreeMap::<Reason, usize>::new();
         for (errand, verdict) in verdicts {
@@ -133,7 +138,7 @@ impl<'p> Swept<'p> {
             let ends = |sample: &'p PlannedTrip| {
                 [&sample.stops[leg].snapped, &sample.stops[leg + 1].snapped]
             };
-            let Desk { sweep, between, together, .. } = desk;
+            let Desk { sweep, between, samples: sample_sweep, .. } = desk;
             if !planned.touches_area(leg) {
                 swept.sweep(matcher, (sweep, between), leg, 0, [ends(planned)], &alone);
                 continue;
@@ -141,8 +146,8 @@ impl<'p> Swept<'p> {
             for (group, some) in samples.chunks(LANES).enumerate() {
                 // A lane that is left over does what the last one does.
                 let lanes = std::array::from_fn(|lane| ends(&some[lane.min(some.len() - 1)]));
-                let sweep = &mut together.sweep;
-                swept.sweep::<LANES>(matcher, (sweep, between), leg, group * LANES, lanes, &alone);
+                let sweep = (&mut *sample_sweep, &mut *between);
+                swept.sweep::<LANES>(matcher, sweep, leg, group * LANES, lanes, &alone);
             }
         }
         swept

@@ -10,7 +10,8 @@ mod find;
 mod plan;
 mod samples;
 
-pub(super) use self::plan::plan;
+pub(super) use self::find::LANES;
+pub(super) use self::plan::{Places, plan};
 pub use self::samples::of as sample_places;
 
 use std::collections::BTreeMap;

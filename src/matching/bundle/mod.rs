@@ -138,7 +138,7 @@ impl Matcher<'_> {
         let planned = self.desks.with(Desk::default, |desk| {
             let between = &mut desk.between;
             let travel = |from: &_, to: &_| between.travel(self.network, from, to);
-            PlannedTrip::with(self.network, &self.snapper, trip, now, travel)
+            self.plan(trip, now, travel)
         })?;
         let trial = Trial::new(trip, &planned);
         let most = trial.allowed_detour().map(|(allowed, _)| planned.duration() + allowed);

@@ -44,6 +44,7 @@ impl HtmlMap<'_> {
         let sections = sections.filter(|section| !section.entries.is_empty());
         let answer = match self.bundle {
             Some(report) => report.found(),
+            None if found.kept().next().is_some() => table::beside(found),
             None => format!("{}.", table::said_fitting(found)),
         };
         let page = Page {
@@ -79,7 +80,9 @@ impl HtmlMap<'_> {
 fn plan_section(report: &BundleReport) -> Section {
     let prefix = "p";
     let entries = plans::entries(report, |number| page::key(prefix, number));
-    let note = report.proof();
+    let more = report.answer.front.len().saturating_sub(entries.len());
+    let more = if more > 0 { format!(" {more} more are not shown.") } else { String::new() };
+    let note = format!("{}{more}", report.proof());
     Section { name: "Several errands in one trip", note, prefix, entries }
 }
 

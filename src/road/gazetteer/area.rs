@@ -2,7 +2,7 @@
 
 use super::Gazetteer;
 use super::build::context::radius;
-use super::candidates::{Candidate, Search, as_likely};
+use super::candidates::{Candidate, Search, as_likely, taken_at_their_word};
 use super::found::{FoundPlace, Unlocated};
 use super::ground::{Plane, metres};
 use super::kinds::Importance;
@@ -48,6 +48,8 @@ impl Gazetteer {
             is_settlement || !self.rings(one.place).is_empty()
         };
         candidates.retain(is_area);
+        let mut candidates = taken_at_their_word(candidates);
+        candidates.retain(Candidate::may_be_taken);
         match as_likely(&candidates).as_slice() {
             [] => Err(Unlocated::Unknown { alike: self.alike_areas(name, near) }),
             [only] => {
@@ -94,6 +96,8 @@ impl Gazetteer {
             number: None,
             missing: None,
             unknown: Vec::new(),
+            is_held: false,
+            is_guessed: false,
         })
     }
 

@@ -45,12 +45,25 @@ pub(super) struct Candidate {
     pub(super) missing: Option<String>,
     /// What was said of where it lies and is not on the map.
     pub(super) unknown: Vec<String>,
+    /// Whether it lies in something that was said.
+    pub(super) is_held: bool,
+    /// Whether somebody had to guess where its name ends.
+    pub(super) is_guessed: bool,
 }
 
 impl Candidate {
     /// Whether what was asked for is there as it was asked for.
     pub(super) fn is_sure(&self) -> bool {
         self.cost < ERROR
+    }
+
+    /// Whether it may be taken without asking: not with two typing errors, nor with one in a part
+    /// of a name, nor a part that is guessed to be one, nor where nothing is known of what was said
+    /// of where it lies.
+    pub(super) fn may_be_taken(&self) -> bool {
+        let is_elsewhere = !self.unknown.is_empty() && !self.is_held;
+        let is_vague = self.is_partial && (self.errors > 0 || self.is_guessed);
+        self.errors < 2 && !is_vague && !is_elsewhere
     }
 }
 
@@ -189,6 +202,8 @@ impl<'g> Search<'g> {
             number: None,
             missing: None,
             unknown: Vec::new(),
+            is_held: false,
+            is_guessed: extra > 0,
         };
         let mut houses = vec![found.clone()];
         if let Some(asked) = &reading.number {
@@ -222,9 +237,13 @@ impl<'g> Search<'g> {
                 let Some(context) = self.contexts.get(key) else { continue };
                 // A number that is left out must not be a better guess than a house.
                 house.cost += 2 * context.dropped * u32::from(extra > 0);
-                if let Some(errors) = context.holds(self.gazetteer, &house) {
+                if context.is_void && extra > 0 && !importance.is_settlement() {
+                    // A number behind a name is that of a house, and no shop has one.
+                    fits = false;
+                } else if let Some(errors) = context.holds(self.gazetteer, &house) {
                     house.cost += errors * ERROR;
                     house.errors += errors;
+                    house.is_held |= !context.is_void;
                 } else if context.is_unknown() || context.is_misspelt {
                     // Where it was only guessed that this is a context, it is none.
                     fits &= extra == 0;
@@ -254,6 +273,16 @@ impl<'g> Search<'g> {
         });
         self.found
     }
+}
+
+/// Without those that suppose a typing error, where others hold every word as it was given: `Howe` is
+/// a part of Howe Street before it is a misspelt Home.
+pub(super) fn taken_at_their_word(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
+    let is_said = |one: &Candidate| one.errors == 0 && one.may_be_taken();
+    if candidates.iter().any(is_said) {
+        candidates.retain(is_said);
+    }
+    candidates
 }
 
 /// How far apart two meanings may lie and still be one place, in metres: a square and the station

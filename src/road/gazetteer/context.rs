@@ -17,13 +17,16 @@ const AT_STREET: f64 = 60.0;
 /// A place is at another if it lies so near, in metres.
 const AT_PLACE: f64 = 400.0;
 
+/// So many places of a name that is given in part are few.
+const FEW: usize = 20;
+
 /// Places of a name that others may lie in or at, and kinds that they may be of.
 pub(super) struct Context {
     /// With the typing errors in the name.
     places: HashMap<u32, u32>,
     kinds: Vec<u32>,
     /// Whether it says nothing, as a post code does.
-    is_void: bool,
+    pub(super) is_void: bool,
     /// Whether nothing on the map is written like it.
     pub(super) is_misspelt: bool,
     /// How many of its words were not looked at.
@@ -56,8 +59,10 @@ impl Context {
         let whole = (name != text).then_some(text);
         for care in [Care::Exact, Care::Errors(errors)] {
             for name in whole.into_iter().chain([name.as_str()]) {
-                for hit in search.named(name, care).iter() {
-                    context.add(gazetteer, *hit);
+                let hits = search.named(name, care);
+                let are_few = hits.len() <= FEW;
+                for hit in hits.iter() {
+                    context.add(gazetteer, *hit, are_few);
                 }
             }
             if !context.is_unknown() || errors == 0 {
@@ -68,12 +73,13 @@ impl Context {
         context
     }
 
-    fn add(&mut self, gazetteer: &Gazetteer, hit: Hit) {
+    fn add(&mut self, gazetteer: &Gazetteer, hit: Hit, are_few: bool) {
         let Some(record) = gazetteer.stored.places.get(hit.place as usize) else { return };
         let importance = Importance::of(gazetteer.stored.texts.get(record.kind));
-        // Others may be in a town whose name is given in part, but not at just any such shop.
-        let may_hold =
-            importance < Importance::Poi && (!hit.is_partial || importance.is_settlement());
+        // Others may be in a town whose name is given in part, or in a street if there are few, but
+        // not at just any such shop.
+        let is_ground = importance.is_settlement() || importance.is_way() && are_few;
+        let may_hold = importance < Importance::Poi && (!hit.is_partial || is_ground);
         if may_hold || !hit.is_partial {
             let errors = self.places.entry(hit.place).or_insert(hit.errors);
             *errors = (*errors).min(hit.errors);

@@ -33,7 +33,7 @@ mod words;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use self::candidates::{Candidate, Search, as_likely, is_house};
+use self::candidates::{Candidate, Search, as_likely, is_house, taken_at_their_word};
 use self::kinds::Importance;
 use self::of_kind::Kinds;
 use self::record::{Ring, Stored};
@@ -148,8 +148,8 @@ impl Gazetteer {
     ) -> std::result::Result<FoundPlace, Unlocated> {
         let near = Some(near.map_or_else(|| self.middle(), MapPoint::near));
         let candidates = Search::candidates(self, text, near);
-        // A misspelt part of a name may be anything.
-        if let Some(first) = candidates.first().filter(|one| one.is_partial && one.errors > 0) {
+        let candidates = taken_at_their_word(candidates);
+        if let Some(first) = candidates.first().filter(|one| !one.may_be_taken()) {
             let alike = candidates.iter().filter(|one| one.cost == first.cost);
             return Err(Unlocated::Unknown { alike: self.shown(alike.take(3), near) });
         }
