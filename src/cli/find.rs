@@ -56,8 +56,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let map = args.map.open(Profile::Car)?;
     let gazetteer = map.gazetteer()?;
     let near = args.near.as_deref().map(|text| position(text, &map)).transpose()?;
-    let found = gazetteer.find(&args.name, near, args.top);
-    let places = Places { found: &found };
+    let all = gazetteer.find(&args.name, near, 0);
+    let listed = if args.top == 0 { all.len() } else { args.top.min(all.len()) };
+    let found = &all[..listed];
+    let places = Places { found, more: all.len() - listed };
     let answer = match format {
         Format::Table if found.is_empty() => nothing(args, &map)?,
         Format::Table => places.table(),

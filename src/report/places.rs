@@ -4,7 +4,7 @@ use comfy_table::{CellAlignment, ColumnConstraint};
 use serde_json::{Value, json};
 
 use super::geojson;
-use super::grid::{grid, room};
+use super::grid::{Layout, grid, room};
 use super::numbers::{lon_lat, said_distance};
 use super::printable::printable;
 use crate::error::Result;
@@ -15,36 +15,53 @@ use crate::units::Centimetres;
 pub struct Places<'a> {
     /// They, in order.
     pub found: &'a [FoundPlace],
+    /// How many more there are.
+    pub more: usize,
 }
 
 impl Places<'_> {
     /// For people: the rank, what it is called, what it is, where, how far and when it is open.
     pub fn table(&self) -> String {
-        let mut table = grid(room());
-        table.set_header(["", "place", "kind", "position", "away", "open"]);
-        for (rank, place) in (1..).zip(self.found) {
-            let remarks = place.remarks();
-            let remarks = if remarks.is_empty() { remarks } else { format!("\n({remarks})") };
-            let away = place.distance.map(|metres| said_distance(centimetres(metres)));
-            table.add_row([
-                rank.to_string(),
-                format!("{}{remarks}", place.label),
-                place.kind.clone(),
-                place.shown_position(),
-                away.unwrap_or_default(),
-                place.opening_hours.clone().unwrap_or_default(),
-            ]);
+        let room = room();
+        let is_narrow = Layout::within(room) == Layout::Narrow;
+        let rows: Vec<[String; 6]> =
+            (1..).zip(self.found).map(|(rank, place)| row(rank, place)).collect();
+        // Columns without anything in them, and what has no room beside others.
+        let is_shown = |column: &usize| match column {
+            0 | 1 => true,
+            2 | 3 => !is_narrow,
+            _ => !is_narrow && rows.iter().any(|row| !row[*column].is_empty()),
+        };
+        let shown: Vec<usize> = (0..6).filter(is_shown).collect();
+        let header = ["", "place", "kind", "position", "away", "open"];
+        let mut table = grid(room);
+        table.set_header(shown.iter().map(|column| header[*column]));
+        for row in &rows {
+            let whole = match is_narrow {
+                true => format!("{}\n{} {}", row[1], row[2], row[3]),
+                false => row[1].clone(),
+            };
+            table.add_row(shown.iter().map(|column| match column {
+                1 => whole.clone(),
+                column => row[*column].clone(),
+            }));
         }
-        for column in [0, 4] {
-            if let Some(column) = table.column_mut(column) {
-                column.set_cell_alignment(CellAlignment::Right);
+        for (at, column) in shown.iter().enumerate() {
+            if let Some(laid_out) = table.column_mut(at) {
+                if [0, 4].contains(column) {
+                    laid_out.set_cell_alignment(CellAlignment::Right);
+                }
+                // Positions are to be copied.
+                if [0, 3].contains(column) {
+                    laid_out.set_constraint(ColumnConstraint::ContentWidth);
+                }
             }
         }
-        // Positions are to be copied.
-        if let Some(column) = table.column_mut(3) {
-            column.set_constraint(ColumnConstraint::ContentWidth);
-        }
-        printable(format!("{}\n", table.trim_fmt()))
+        let more = match self.more {
+            0 => String::new(),
+            more => format!("\nand {more} more; --top 0 lists all\n"),
+        };
+        printable(format!("{}\n{more}", table.trim_fmt()))
     }
 
     /// One row each: `rank,label,name,kind,lat,lon,distance,opening_hours,remarks`.
@@ -113,6 +130,22 @@ impl Places<'_> {
             })
         })
     }
+}
+
+/// What a table tells of a place: its rank, what it is called, its kind, where, how far, and when it
+/// is open.
+fn row(rank: usize, place: &FoundPlace) -> [String; 6] {
+    let remarks = place.remarks();
+    let remarks = if remarks.is_empty() { remarks } else { format!("\n({remarks})") };
+    let away = place.distance.map(|metres| said_distance(centimetres(metres)));
+    [
+        rank.to_string(),
+        format!("{}{remarks}", place.label),
+        place.kind.clone(),
+        place.shown_position(),
+        away.unwrap_or_default(),
+        place.opening_hours.clone().unwrap_or_default(),
+    ]
 }
 
 fn centimetres(metres: f64) -> Centimetres {

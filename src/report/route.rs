@@ -104,7 +104,9 @@ impl<'n> Route<'n> {
 
     /// A map to look at.
     pub fn html(&self, trip: &Trip, settlements: &[ListedPlace]) -> String {
-        html::of_trip(self.network, trip, &self.trip, settlements)
+        let table = self.table();
+        let streets = table.split_once('\n').map_or("", |(_, streets)| streets);
+        html::of_trip(self.network, trip, &self.trip, settlements, streets.trim())
     }
 
     /// One row: `duration,distance,arrival,geometry,osm_nodes`, the geometry as WKT and the

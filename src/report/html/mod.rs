@@ -86,19 +86,20 @@ fn plan_section(report: &BundleReport) -> Section {
     Section { name: "Several errands in one trip", note, prefix, entries }
 }
 
-/// The page of a trip alone.
+/// The page of a trip alone, with the streets along which it leads.
 pub(super) fn of_trip(
     network: &Network,
     trip: &Trip,
     planned: &PlannedTrip,
     settlements: &[ListedPlace],
+    streets: &str,
 ) -> String {
     let page = Page {
         network,
         trip,
         planned,
         settlements,
-        answer: String::new(),
+        answer: streets.to_owned(),
         costs: String::new(),
         sections: Vec::new(),
     };
