@@ -131,6 +131,10 @@ fn shape(feature: &Feature) -> std::result::Result<Vec<Polygon>, Fault> {
     match &geometry.value {
         GeometryValue::Polygon { coordinates } => Ok(vec![polygon(coordinates)?]),
         GeometryValue::MultiPolygon { coordinates } => {
+            if coordinates.is_empty() {
+                let expected = "a MultiPolygon of at least one polygon";
+                return Err(Fault { expected, found: "none".to_owned() });
+            }
             coordinates.iter().map(|rings| polygon(rings)).collect()
         }
         other => Err(Fault { expected: SHAPE, found: format!("a {}", other.type_name()) }),
@@ -227,6 +231,8 @@ mod tests {
             "a.geojson: feature 1: expected positions [longitude, latitude] in degrees, found \
              \"[0.0, 95.0]\""
         );
+        let none = feature("A", r#"{"type":"MultiPolygon","coordinates":[]}"#);
+        assert!(said(&none).ends_with("a MultiPolygon of at least one polygon, found none"));
         assert!(said(point).ends_with("a Feature or a FeatureCollection, found a plain geometry"));
         assert!(said("{").starts_with("a.geojson: expected GeoJSON"));
         assert!(said(&collection(&[])).ends_with("expected at least one feature, found none"));
