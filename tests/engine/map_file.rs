@@ -82,6 +82,7 @@ fn use_all(map: &Map) -> ontheway::Result<()> {
     for profile in map.profiles() {
         map.network(profile)?;
     }
+    map.gazetteer()?;
     map.places().map(drop)
 }
 

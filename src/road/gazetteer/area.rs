@@ -92,6 +92,7 @@ impl Gazetteer {
             is_of_kind: false,
             is_exact: true,
             is_partial: false,
+            is_small_part: false,
             errors: 0,
             number: None,
             missing: None,

@@ -37,6 +37,8 @@ pub(super) struct Candidate {
     /// Whether its name is written just so.
     pub(super) is_exact: bool,
     pub(super) is_partial: bool,
+    /// Whether less than half of its name is given.
+    pub(super) is_small_part: bool,
     /// How many typing errors there are in the text if this is meant.
     pub(super) errors: u32,
     /// The house, as its number stands on the map.
@@ -58,12 +60,12 @@ impl Candidate {
     }
 
     /// Whether it may be taken without asking: not with two typing errors, nor with one in a part
-    /// of a name, nor a part that is guessed to be one, nor where nothing is known of what was said
-    /// of where it lies.
+    /// of a name, nor a small part or one that is guessed to be a part, nor where nothing is known
+    /// of what was said of where it lies.
     pub(super) fn may_be_taken(&self) -> bool {
         let is_elsewhere = !self.unknown.is_empty() && !self.is_held;
         let is_vague = self.is_partial && (self.errors > 0 || self.is_guessed);
-        self.errors < 2 && !is_vague && !is_elsewhere
+        self.errors < 2 && !is_vague && !self.is_small_part && !is_elsewhere
     }
 }
 
@@ -145,7 +147,13 @@ impl<'g> Search<'g> {
         let before = self.found.len();
         for (place, record) in (0..).zip(self.gazetteer.stored.places.iter()) {
             if kinds.contains(&record.kind) {
-                let hit = Hit { place, cost: OF_KIND, errors: 0, is_partial: false };
+                let hit = Hit {
+                    place,
+                    cost: OF_KIND,
+                    errors: 0,
+                    is_partial: false,
+                    is_small_part: false,
+                };
                 self.add(reading, hit, &contexts, extra);
             }
         }
@@ -198,6 +206,7 @@ impl<'g> Search<'g> {
             is_of_kind: false,
             is_exact: hit.cost == 0,
             is_partial: hit.is_partial,
+            is_small_part: hit.is_small_part,
             errors: hit.errors,
             number: None,
             missing: None,
@@ -278,7 +287,7 @@ impl<'g> Search<'g> {
 /// Without those that suppose a typing error, where others hold every word as it was given: `Howe` is
 /// a part of Howe Street before it is a misspelt Home.
 pub(super) fn taken_at_their_word(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
-    let is_said = |one: &Candidate| one.errors == 0 && one.may_be_taken();
+    let is_said = |one: &Candidate| one.errors == 0 && (one.unknown.is_empty() || one.is_held);
     if candidates.iter().any(is_said) {
         candidates.retain(is_said);
     }

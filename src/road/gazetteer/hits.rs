@@ -43,6 +43,8 @@ pub(super) struct Hit {
     pub(super) cost: u32,
     pub(super) errors: u32,
     pub(super) is_partial: bool,
+    /// Whether less than half of the name is given.
+    pub(super) is_small_part: bool,
 }
 
 /// Looks up names, each once: the readings of one text have most of them in common.
@@ -115,7 +117,7 @@ fn by_key(stored: &Stored, text: &str, care: Care, add: &mut impl FnMut(Hit)) {
             };
             let cost = errors as u32 * ERROR + other + u32::from(is_joined);
             let (place, errors) = (name.place, errors as u32);
-            add(Hit { place, cost, errors, is_partial: false });
+            add(Hit { place, cost, errors, is_partial: false, is_small_part: false });
         }
     };
     let strings = &stored.keys.strings;
@@ -238,19 +240,29 @@ fn by_words(
             }
             let Some(name) = stored.names.get(name as usize) else { continue };
             let written = stored.texts.get(name.text & !OTHER_NAME);
-            let (extra, is_partial) = difference(asked, &words::words(written));
+            let Difference { cost: extra, is_partial, is_small_part } =
+                difference(asked, &words::words(written));
             let other = u32::from(name.text & OTHER_NAME != 0);
             let is_cut = matches!(care, Care::Beginnings) && sum > 0;
             let errors = if is_cut { 0 } else { sum / ERROR };
             let cost = sum.min(CUT * 2) + 1 + extra + other;
-            add(Hit { place: name.place, cost, errors, is_partial: is_partial || is_cut });
+            let is_partial = is_partial || is_cut;
+            add(Hit { place: name.place, cost, errors, is_partial, is_small_part });
         }
     }
 }
 
-/// What it costs that words are missing, or in another order; and whether any but little ones are
-/// missing.
-fn difference(asked: &[Word], written: &[Word]) -> (u32, bool) {
+/// How a name as it was given differs from the name as it is written.
+struct Difference {
+    cost: u32,
+    /// Whether any but little words are missing.
+    is_partial: bool,
+    /// Whether more of them are missing than given.
+    is_small_part: bool,
+}
+
+/// What it costs that words are missing, or in another order.
+fn difference(asked: &[Word], written: &[Word]) -> Difference {
     let count =
         |words: &[Word], little: bool| words.iter().filter(|word| word.is_little == little).count();
     let missing = count(written, false).saturating_sub(count(asked, false)) as u32;
@@ -262,5 +274,9 @@ fn difference(asked: &[Word], written: &[Word]) -> (u32, bool) {
     };
     let is_turned = alike(asked, written) != alike(written, asked);
     let partial = if missing > 0 { PARTIAL + 2 * missing } else { 0 };
-    (little.min(3) + 2 * u32::from(is_turned) + partial, missing > 0)
+    Difference {
+        cost: little.min(3) + 2 * u32::from(is_turned) + partial,
+        is_partial: missing > 0,
+        is_small_part: missing as usize > count(asked, false),
+    }
 }

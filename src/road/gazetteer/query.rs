@@ -53,6 +53,12 @@ impl Readings {
                         let last = parts.len() - 1;
                         let guess = reading(&parts[last], None, &parts[..last]);
                         readings.guessed.extend(guess);
+                        if let [street @ .., digits] = parts[last].as_slice()
+                            && let Some(number) = number(&[*digits])
+                        {
+                            let guess = reading(street, Some(number), &parts[..last]);
+                            readings.guessed.extend(guess);
+                        }
                     }
                 }
             }
