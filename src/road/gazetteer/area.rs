@@ -49,7 +49,8 @@ impl Gazetteer {
         };
         candidates.retain(is_area);
         let mut candidates = taken_at_their_word(candidates);
-        candidates.retain(Candidate::may_be_taken);
+        let letters = super::fold::key(name).chars().count();
+        candidates.retain(|one| one.may_be_taken(letters));
         match as_likely(&candidates).as_slice() {
             [] => Err(Unlocated::Unknown { alike: self.alike_areas(name, near) }),
             [only] => {

@@ -23,6 +23,9 @@ const GUESSED: u32 = 4;
 /// More places whose names are given in part are not looked at where somebody has to guess.
 const MOST_GUESSED: usize = 100;
 
+/// Of several typing errors each is forgiven in so many letters.
+const LETTERS_AN_ERROR: usize = 8;
+
 /// What it costs that a context is not on the map, as a country is not on that of a town.
 const UNKNOWN_CONTEXT: u32 = 4;
 
@@ -59,13 +62,15 @@ impl Candidate {
         self.cost < ERROR
     }
 
-    /// Whether it may be taken without asking: not with two typing errors, nor with one in a part
+    /// Whether it may be taken without asking, where so many letters were given: not with two typing
+    /// errors but in a long text, nor with one in a part
     /// of a name, nor a small part or one that is guessed to be a part, nor where nothing is known
     /// of what was said of where it lies.
-    pub(super) fn may_be_taken(&self) -> bool {
+    pub(super) fn may_be_taken(&self, letters: usize) -> bool {
         let is_elsewhere = !self.unknown.is_empty() && !self.is_held;
         let is_vague = self.is_partial && (self.errors > 0 || self.is_guessed);
-        self.errors < 2 && !is_vague && !self.is_small_part && !is_elsewhere
+        let is_far_off = self.errors > 1 && letters < self.errors as usize * LETTERS_AN_ERROR;
+        !is_far_off && !is_vague && !self.is_small_part && !is_elsewhere
     }
 }
 

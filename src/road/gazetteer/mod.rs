@@ -149,7 +149,8 @@ impl Gazetteer {
         let near = Some(near.map_or_else(|| self.middle(), MapPoint::near));
         let candidates = Search::candidates(self, text, near);
         let candidates = taken_at_their_word(candidates);
-        if let Some(first) = candidates.first().filter(|one| !one.may_be_taken()) {
+        let letters = fold::key(text).chars().count();
+        if let Some(first) = candidates.first().filter(|one| !one.may_be_taken(letters)) {
             let alike = candidates.iter().filter(|one| one.cost == first.cost);
             return Err(Unlocated::Unknown { alike: self.shown(alike.take(3), near) });
         }
