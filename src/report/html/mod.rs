@@ -81,7 +81,11 @@ fn plan_section(report: &BundleReport) -> Section {
     let prefix = "p";
     let entries = plans::entries(report, |number| page::key(prefix, number));
     let more = report.answer.front.len().saturating_sub(entries.len());
-    let more = if more > 0 { format!(" {more} more are not shown.") } else { String::new() };
+    let more = if more > 0 {
+        format!(" {more} plans that leave less are not shown.")
+    } else {
+        String::new()
+    };
     let note = format!("{}{more}", report.proof());
     Section { name: "Several errands in one trip", note, prefix, entries }
 }
