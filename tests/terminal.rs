@@ -30,6 +30,9 @@ fn shown(desk: &Desk, columns: u16, arguments: &[&str], environment: &str) -> Op
         .env("XDG_CACHE_HOME", desk.path("cache"))
         .env("TERM", "xterm-256color")
         .env_remove("NO_COLOR")
+        .env_remove("CLICOLOR")
+        .env_remove("CLICOLOR_FORCE")
+        .env_remove("CI")
         .env_remove("ONTHEWAY_CONFIG")
         .stdin(Stdio::null())
         .output();
@@ -73,7 +76,7 @@ fn colour_is_for_terminals_that_want_it() {
     let arguments = [&["match"], &TRIP[..], &["--top=3"]].concat();
     let Some(text) = shown(&desk, 100, &arguments, "") else { return };
     assert!(text.contains("\u{1b}["), "{text}");
-    for environment in ["NO_COLOR=1", "TERM=dumb"] {
+    for environment in ["NO_COLOR=1", "TERM=dumb", "CI=true TERM=dumb"] {
         let text = shown(&desk, 100, &arguments, environment).unwrap();
         assert!(!text.contains('\u{1b}'), "{environment}: {text}");
     }

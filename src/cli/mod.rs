@@ -96,6 +96,7 @@ enum Outcome {
 
 /// Runs the program on its own arguments.
 pub fn run() -> ExitCode {
+    paint::respect_dumb_terminals();
     match run_with(std::env::args_os().collect()) {
         Ok(Outcome::Found) => ExitCode::SUCCESS,
         Ok(Outcome::NothingFits) => ExitCode::from(1),

@@ -8,6 +8,17 @@ const FRAME: Style = Style::new().dimmed();
 const FAULT: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 
+/// No colour from here on if the terminal says that it has none.
+///
+/// `anstream` looks at `TERM` too, but thinks any terminal coloured where a variable `CI` is set.
+pub(super) fn respect_dumb_terminals() {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    if is_dumb && !is_set("CLICOLOR_FORCE") {
+        anstream::ColorChoice::Never.write_global();
+    }
+}
+
 /// A table's text with its first line and its numbered lines heavier than the rest, and its
 /// headings and rules lighter. What it says does not hang on that.
 pub(super) fn painted(table: &str) -> String {
