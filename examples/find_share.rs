@@ -14,20 +14,30 @@
 //! street and its number, where the map has that house. Names without a word of four letters are
 //! not looked up with errors. Beside these shares stands that of the names, as they are written, for
 //! which the first answer has the name, whatever its kind: a square and the bus stop at it.
+//!
+//! The last column is the share of labels that, given back as they are printed, are taken for the
+//! place that they were printed for, or one within 200 m of it: those of the first five answers to
+//! every name of the map and to the addresses. The others are called as another place is: they are
+//! refused with a list, or taken for the settlement of that name, as is said behind the share.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Instant;
 
 use anyhow::Context as _;
 use ontheway::road::gazetteer::{FoundPlace, Remark};
 use ontheway::road::{Gazetteer, Map};
-use ontheway::units::Profile;
+use ontheway::units::{Position, Profile};
 use rand::{Rng as _, SeedableRng as _, seq::IndexedRandom as _};
 use rand_chacha::ChaCha8Rng;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 const DRAWN: usize = 200;
+/// So many labels are taken of what a name finds.
+const LABELS: usize = 5;
+/// Metres within which two positions are one place.
+const NEAR: f64 = 200.0;
 const SEED: u64 = 20_260_515;
 
 /// Makes of a name what is typed; `None` where it cannot be done.
@@ -53,9 +63,9 @@ fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let shows_misses = arguments.iter().any(|argument| argument == "--misses");
     println!(
-        "| extract | places | numbers | as written | of that name | without accents | one error | both | median, ms | p99, ms |"
+        "| extract | places | numbers | as written | of that name | without accents | one error | both | median, ms | p99, ms | labels given back |"
     );
-    println!("|---|---|---|---|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|---|---|---|---|");
     for file in arguments.iter().filter(|argument| !argument.starts_with("--")) {
         let map = Map::build(Path::new(file), &[Profile::Foot], &|_| {})?;
         let gazetteer = map.gazetteer()?;
@@ -95,15 +105,59 @@ fn main() -> anyhow::Result<()> {
         }
         times.sort_by(|a, b| a.0.total_cmp(&b.0));
         let at = |share: usize| times[times.len() * share / 100].0;
-        println!(" {:.2} | {:.2} |", at(50), at(99));
+        print!(" {:.2} | {:.2} |", at(50), at(99));
+        let back = give_back(gazetteer, &asked);
+        let (right, all) = (back.right, back.right + back.unclear.len() + back.wrong.len());
+        print!(" {:.1} % of {all}", 100.0 * right as f64 / all.max(1) as f64);
+        match back.wrong.len() {
+            0 => println!(" |"),
+            wrong => println!(", {wrong} taken for others |"),
+        }
         if shows_misses {
             for (time, text) in times.iter().rev().take(5) {
                 println!("  slow: {time:.2} ms for {text:?}");
             }
             misses.iter().for_each(|miss| println!("  {miss}"));
+            back.wrong.iter().for_each(|line| println!("  for others: {line}"));
+            back.unclear.iter().for_each(|line| println!("  {line}"));
         }
     }
     Ok(())
+}
+
+/// What became of labels that were given back.
+#[derive(Default)]
+struct GivenBack {
+    right: usize,
+    unclear: Vec<String>,
+    wrong: Vec<String>,
+}
+
+/// Gives back each label that a name of the map or one of those asked for finds.
+fn give_back(gazetteer: &Gazetteer, asked: &[Asked]) -> GivenBack {
+    let mut labelled = BTreeMap::new();
+    let names = gazetteer.places().map(|place| place.name).filter(|name| !name.is_empty());
+    let texts: BTreeSet<&str> = names.chain(asked.iter().map(|one| one.text.as_str())).collect();
+    for text in texts {
+        for found in gazetteer.find(text, None, LABELS) {
+            labelled.insert(found.label.clone(), found);
+        }
+    }
+    let mut back = GivenBack::default();
+    for (label, meant) in &labelled {
+        match gazetteer.locate(label, None) {
+            Ok(taken) if metres(taken.position, meant.position) <= NEAR => back.right += 1,
+            Ok(taken) => back.wrong.push(format!("{label:?}: {}", taken.with_position())),
+            Err(why) => back.unclear.push(format!("{label:?} [{}]: {why:?}", meant.kind)),
+        }
+    }
+    back
+}
+
+fn metres(a: Position, b: Position) -> f64 {
+    let metres_a_degree = 111_195.0;
+    let east = (a.lon - b.lon) * a.lat.to_radians().cos();
+    east.hypot(a.lat - b.lat) * metres_a_degree
 }
 
 /// Half addresses, where there are any; the rest names of places.

@@ -91,6 +91,7 @@ impl Gazetteer {
             cost: 0,
             importance: Importance::of(self.stored.texts.get(record.kind)),
             is_of_kind: false,
+            is_labelled: false,
             is_exact: true,
             is_partial: false,
             is_small_part: false,

@@ -9,6 +9,7 @@ use super::hits::{Care, ERROR, Hit, NameSearch};
 use super::house;
 use super::kinds::Importance;
 use super::query::{Reading, Readings};
+use super::words;
 use crate::road::network::MapPoint;
 
 /// What it costs that a place is of a kind that was asked for, rather than of that name.
@@ -39,6 +40,8 @@ pub(super) struct Candidate {
     pub(super) is_of_kind: bool,
     /// Whether its name is written just so.
     pub(super) is_exact: bool,
+    /// Whether the text is its name with what it is shown to lie in, in that order.
+    pub(super) is_labelled: bool,
     pub(super) is_partial: bool,
     /// Whether less than half of its name is given.
     pub(super) is_small_part: bool,
@@ -94,8 +97,10 @@ impl<'g> Search<'g> {
     ) -> Vec<Candidate> {
         let names = NameSearch::new(&gazetteer.stored);
         let mut search = Search { gazetteer, names, contexts: HashMap::new(), found: Vec::new() };
-        let Readings { plain, guessed } = Readings::of(text);
+        let Readings { plain, guessed, labels } = Readings::of(text);
+        search.labelled(text, &labels);
         search.look(&plain, Care::Exact, 0);
+        search.note_labels(text);
         for reading in &plain {
             search.of_kind(reading, 0);
         }
@@ -119,6 +124,31 @@ impl<'g> Search<'g> {
             search.look(&guessed, Care::Errors(2), GUESSED);
         }
         search.in_order(near)
+    }
+
+    /// Places for which the text was shown, or the beginning of what was shown: whoever gives it back
+    /// means one of them, and none that lies near the same street as well.
+    fn labelled(&mut self, text: &str, labels: &[Reading]) {
+        self.look(labels, Care::Exact, 0);
+        self.note_labels(text);
+        self.found.retain(|one| one.is_labelled);
+    }
+
+    fn note_labels(&mut self, text: &str) {
+        if !text.contains(',') {
+            return;
+        }
+        let gazetteer = self.gazetteer;
+        let asked = words::canonical_key(text);
+        for one in self.found.iter_mut().filter(|one| one.is_exact && one.missing.is_none()) {
+            let name = gazetteer.name_of(one);
+            one.is_labelled = [false, true].into_iter().any(|with_suburb| {
+                let label = gazetteer.label(one.place, &name, with_suburb);
+                let ends = label.match_indices(',').map(|(end, _)| end).chain([label.len()]);
+                ends.filter_map(|end| label.get(..end))
+                    .any(|label| words::canonical_key(label) == asked)
+            });
+        }
     }
 
     fn is_sure(&self) -> bool {
@@ -210,6 +240,7 @@ impl<'g> Search<'g> {
             importance,
             is_of_kind: false,
             is_exact: hit.cost == 0,
+            is_labelled: false,
             is_partial: hit.is_partial,
             is_small_part: hit.is_small_part,
             errors: hit.errors,
@@ -276,14 +307,16 @@ impl<'g> Search<'g> {
     /// What was found, each place once, in order.
     fn in_order(mut self, near: Option<MapPoint>) -> Vec<Candidate> {
         self.found.sort_by(|a, b| {
-            (a.place, &a.number, a.at, a.cost).cmp(&(b.place, &b.number, b.at, b.cost))
+            let (a_rank, b_rank) = ((!a.is_labelled, a.cost), (!b.is_labelled, b.cost));
+            (a.place, &a.number, a.at, a_rank).cmp(&(b.place, &b.number, b.at, b_rank))
         });
         self.found.dedup_by(|next, first| {
             (next.place, &next.number, next.at) == (first.place, &first.number, first.at)
         });
         let away = |at: MapPoint| near.map_or(0, |near| whole_metres(near, at));
         self.found.sort_by_cached_key(|one| {
-            (one.cost, one.importance, away(one.at), one.at, one.place, one.number.clone())
+            let how_well = (!one.is_labelled, one.cost, one.importance);
+            (how_well, away(one.at), one.at, one.place, one.number.clone())
         });
         self.found
     }
@@ -309,6 +342,9 @@ pub(super) fn as_likely(candidates: &[Candidate]) -> Vec<&Candidate> {
     // What is written just so needs no doubt about what is written otherwise.
     let margin = if first.is_exact { 0 } else { 2 };
     let is_rival = |other: &&Candidate| {
+        if first.is_labelled && !first.importance.is_settlement() {
+            return other.is_labelled;
+        }
         let is_close = other.cost <= first.cost + margin;
         // What is not quite what was asked for may be anything.
         is_close && (other.importance == first.importance || !first.is_sure())

@@ -140,13 +140,7 @@ impl Gazetteer {
             Some(_) => "house".to_owned(),
             None => said(text(|record| record.kind)),
         };
-        let mut name = match text(|record| record.name) {
-            "" => kind.clone(),
-            name => name.to_owned(),
-        };
-        if let Some(number) = &candidate.number {
-            name = format!("{name} {number}");
-        }
+        let name = self.name_of(candidate);
         let label = self.label(candidate.place, &name, false);
         let hours = text(|record| record.hours);
         FoundPlace {
@@ -163,6 +157,19 @@ impl Gazetteer {
 }
 
 impl Gazetteer {
+    /// Its own name, or the street and the number of an address; what it is where it has none.
+    pub(super) fn name_of(&self, candidate: &Candidate) -> String {
+        let record = self.stored.places.get(candidate.place as usize);
+        let name = match self.name(candidate.place) {
+            "" => said(record.map_or("", |record| self.stored.texts.get(record.kind))),
+            name => name.to_owned(),
+        };
+        match &candidate.number {
+            Some(number) => format!("{name} {number}"),
+            None => name,
+        }
+    }
+
     /// A name with the street and the town behind it, and the suburb where it is asked for or
     /// where there is no town.
     pub(super) fn label(&self, place: u32, name: &str, with_suburb: bool) -> String {

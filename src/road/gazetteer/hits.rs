@@ -239,9 +239,11 @@ fn by_words(
                 }
             }
             let Some(name) = stored.names.get(name as usize) else { continue };
-            let written = stored.texts.get(name.text & !OTHER_NAME);
-            let Difference { cost: extra, is_partial, is_small_part } =
-                difference(asked, &words::words(written));
+            let written = words::words(stored.texts.get(name.text & !OTHER_NAME));
+            if !holds_all_of(&written, asked) {
+                continue;
+            }
+            let Difference { cost: extra, is_partial, is_small_part } = difference(asked, &written);
             let other = u32::from(name.text & OTHER_NAME != 0);
             let is_cut = matches!(care, Care::Beginnings) && sum > 0;
             let errors = if is_cut { 0 } else { sum / ERROR };
@@ -250,6 +252,15 @@ fn by_words(
             add(Hit { place: name.place, cost, errors, is_partial, is_small_part });
         }
     }
+}
+
+/// Whether a name has what is asked for twice as often: `T&T` is not the café T.
+fn holds_all_of(written: &[Word], asked: &[Word]) -> bool {
+    let count = |words: &[Word], text: &str| words.iter().filter(|word| word.text == text).count();
+    asked.iter().all(|word| {
+        let (has, wants) = (count(written, &word.text), count(asked, &word.text));
+        wants < 2 || has == 0 || has >= wants
+    })
 }
 
 /// How a name as it was given differs from the name as it is written.

@@ -19,6 +19,9 @@ pub(super) struct Reading {
 pub(super) struct Readings {
     pub(super) plain: Vec<Reading>,
     pub(super) guessed: Vec<Reading>,
+    /// As it would be if the text is what was shown of a place: some names have commas in them,
+    /// and some are numbers.
+    pub(super) labels: Vec<Reading>,
 }
 
 /// More words are not looked at.
@@ -38,6 +41,9 @@ impl Readings {
         let mut readings = Self::default();
         let whole: Vec<&str> = parts.concat();
         readings.add_plain(&whole, None, &[]);
+        let ends = 1..parts.len();
+        let label = |end: usize| reading(&parts[..end].concat(), None, &parts[end..]);
+        readings.labels.extend(ends.filter_map(label));
         match parts.as_slice() {
             [] => {}
             [only] => readings.read_one(only, &[]),

@@ -425,6 +425,43 @@ fn every_name_of_the_town_finds_itself() {
     }
 }
 
+/// What is printed of a place means that place, or is shared by several.
+#[test]
+fn what_is_shown_finds_what_it_was_shown_for() {
+    let mut world = world();
+    // At the corner of the Bahnhofstraße, and so near to both streets.
+    world.street((-520.0, -20.0), (-700.0, -20.0), "Rua do Carmo");
+    world.node((-515.0, 300.0), &[("shop", "supermarket"), ("name", "Mini")]);
+    world.node((-530.0, -25.0), &[("shop", "supermarket"), ("name", "Mini")]);
+    world.node((600.0, 700.0), &[("shop", "books"), ("name", "Lello, Irmão, Filhos")]);
+    world.node((600.0, 800.0), &[("shop", "clothes"), ("name", "7/11")]);
+    let road = [("highway", "primary"), ("name", "Rua da Estrada"), ("ref", "12; 14A")];
+    world.way(&[(1_500.0, 0.0), (1_500.0, 500.0)], &road);
+    world.way(&[(1_500.0, 500.0), (1_500.0, 2_000.0)], &[("highway", "primary"), ("ref", "12")]);
+    world.node((1_510.0, 300.0), &[("amenity", "cafe"), ("name", "T")]);
+    world.node((1_510.0, 350.0), &[("shop", "supermarket"), ("name", "T & T Supermarket")]);
+    let map = world.map();
+    let gazetteer = gazetteer(&map);
+    for place in gazetteer.places().filter(|place| !place.name.is_empty()) {
+        for shown in gazetteer.find(place.name, None, 0) {
+            match gazetteer.locate(&shown.label, None) {
+                Ok(taken) => assert_eq!(taken.position, shown.position, "{shown:?}: {taken:?}"),
+                Err(Unlocated::Ambiguous { first, .. }) => {
+                    assert!(first.iter().any(|one| one.position == shown.position), "{first:?}");
+                }
+                Err(why) => panic!("{shown:?}: {why:?}"),
+            }
+        }
+    }
+    let label = |text: &str| first(&map, text).label;
+    assert_eq!(label("Mini, Rua do Carmo"), "Mini, Rua do Carmo, Vila Nova");
+    assert_eq!(label("Mini, Bahnhofstr."), "Mini, Bahnhofstraße, Vila Nova");
+    // The number of a road is a name of it, and no street that a shop is in.
+    assert_eq!(label("T"), "T, Rua da Estrada, Vila Nova");
+    assert_eq!(label("14A"), "14A, Vila Nova");
+    assert_eq!(label("T&T"), "T & T Supermarket, Rua da Estrada, Vila Nova");
+}
+
 /// The names that are found with one error are those that a plain search finds.
 #[test]
 fn one_error_is_forgiven_as_a_plain_table_of_distances_forgives_it() {

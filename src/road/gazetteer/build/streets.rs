@@ -33,6 +33,8 @@ struct Part {
 pub(super) struct Streets {
     pub(super) objects: Vec<Object>,
     lines: Vec<Vec<Vec<MapPoint>>>,
+    /// Whether it is a number of roads, which may have names as well.
+    are_numbers: Vec<bool>,
 }
 
 impl Streets {
@@ -51,13 +53,14 @@ impl Streets {
             let name = way.tags.get("name").map(str::trim).filter(|name| !name.is_empty());
             // Of a large road, people also know the number.
             let is_large = matches!(highway, "motorway" | "trunk" | "primary" | "secondary");
-            let number_of_road = way.tags.get("ref").filter(|_| is_large);
-            for name in name.into_iter().chain(number_of_road) {
+            let numbers = way.tags.get("ref").filter(|_| is_large).unwrap_or_default().split(';');
+            let numbers = numbers.map(str::trim).filter(|number| !number.is_empty());
+            for name in name.into_iter().chain(numbers) {
                 let part = Part { points: points.clone(), way: number };
                 by_name.entry(name).or_default().push(part);
             }
         }
-        let mut streets = Self { objects: Vec::new(), lines: Vec::new() };
+        let mut streets = Self { objects: Vec::new(), lines: Vec::new(), are_numbers: Vec::new() };
         for (name, parts) in by_name {
             for parts in in_one_town(clusters(parts), settlements) {
                 streets.add(extract, name, parts);
@@ -70,13 +73,15 @@ impl Streets {
         let Some(at) = middle(&parts) else { return };
         let mut names = vec![name.to_owned()];
         let mut kind = None;
+        let mut is_number = true;
         for part in &parts {
             let Some(way) = extract.ways.get(part.way) else { continue };
             let highway = way.tags.get("highway").unwrap_or_default();
             let known = (Importance::of(&format!("highway={highway}")), highway);
             kind = kind.map_or(Some(known), |best| Some(known.min(best)));
+            let is_of_road = way.tags.get("name").map(str::trim) == Some(name);
+            is_number &= !is_of_road;
             for other in names::of_tags(&way.tags) {
-                let is_of_road = way.tags.get("name").map(str::trim) == Some(name);
                 if is_of_road && !names.contains(&other) {
                     names.push(other);
                 }
@@ -85,6 +90,7 @@ impl Streets {
         let kind = format!("highway={}", kind.map_or("road", |(_, highway)| highway));
         let reach = reach(parts.iter().flat_map(|part| part.points.iter().copied()));
         self.objects.push(Object { at, kind, names, reach, ..Object::default() });
+        self.are_numbers.push(is_number);
         self.lines.push(parts.into_iter().map(|part| part.points).collect());
     }
 }
@@ -220,7 +226,8 @@ fn middle(parts: &[Part]) -> Option<MapPoint> {
 /// Finds the street that a place stands in.
 pub(super) struct NearestStreet {
     grid: Grid,
-    cells: HashMap<(i32, i32), Vec<(MapPoint, u32)>>,
+    /// Points of streets, whether each is one by its number only, and which it is.
+    cells: HashMap<(i32, i32), Vec<(MapPoint, bool, u32)>>,
 }
 
 impl NearestStreet {
@@ -228,22 +235,30 @@ impl NearestStreet {
         let origin = streets.objects.first().map_or(MapPoint { lat: 0, lon: 0 }, |first| first.at);
         let grid = Grid::new(NEAR, origin);
         let mut cells: HashMap<_, Vec<_>> = HashMap::new();
-        for (number, (street, lines)) in (0..).zip(streets.objects.iter().zip(&streets.lines)) {
+        let all = streets.objects.iter().zip(&streets.lines).zip(&streets.are_numbers);
+        for (number, ((street, lines), is_number)) in (0..).zip(all) {
             // People say that a shop is in a street, not at a footpath.
             if Importance::of(&street.kind) == Importance::Street {
                 for point in lines.iter().flat_map(|line| along(line, STEP)) {
-                    cells.entry(grid.cell(point)).or_default().push((point, number));
+                    cells.entry(grid.cell(point)).or_default().push((point, *is_number, number));
                 }
             }
         }
         Self { grid, cells }
     }
 
-    /// The number of the street.
+    /// The number of the street. One with a name comes before the numbers of roads, as nobody says
+    /// that a shop is in 99.
     pub(super) fn of(&self, at: MapPoint) -> Option<u32> {
         let near = around(self.grid.cell(at)).filter_map(|cell| self.cells.get(&cell)).flatten();
-        let by_distance = near.map(|(point, street)| (metres(at, *point), *street));
-        let nearest = by_distance.min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))?;
-        (nearest.0 <= NEAR).then_some(nearest.1)
+        let by_distance = near.map(|(point, is_number, street)| {
+            let away = metres(at, *point);
+            (*is_number, away, *street)
+        });
+        let near = by_distance.filter(|(_, away, _)| *away <= NEAR);
+        let order = |a: &(bool, f64, u32), b: &(bool, f64, u32)| {
+            a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2))
+        };
+        near.min_by(order).map(|(.., street)| street)
     }
 }
