@@ -13,14 +13,10 @@ use anyhow::bail;
 use self::assign::{Collected, Ground, Promised, Today};
 use self::summary::Summary;
 use super::Outcome;
-use super::areas::AreasArgs;
-use super::args::{LocalArgs, MapArgs, SnapArgs, now, parse_time_limit};
-use super::inputs::{Inputs, SkipArgs};
-use super::many::{
-    Again, Maps, Rows, TripDefaults, TripsFile, check_one_stdin, place, report_pathless,
-};
+use super::args::{now, parse_time_limit};
+use super::inputs::Inputs;
+use super::many::{Again, ManyArgs, Maps, Rows, place, report_pathless};
 use super::names::Names;
-use super::output::{OutputArgs, check_apart, check_free};
 use crate::demand::{
     Errand, Limit, Promises, Trip, parse_errands_with, parse_promises, share_hours,
 };
@@ -62,13 +58,7 @@ those without take no part.
 The exit code is 0 when completed, also where nothing fits, and 2 on an error.")]
 pub(super) struct Args {
     #[command(flatten)]
-    map: MapArgs,
-    /// The open errands (CSV); - is standard input
-    #[arg(long, value_name = "FILE")]
-    errands: PathBuf,
-    /// The trips (CSV); - is standard input
-    #[arg(long, value_name = "FILE")]
-    trips: PathBuf,
+    many: ManyArgs,
     /// How many matches to list for a trip; 0 lists all
     #[arg(long, value_name = "N", default_value_t = 20)]
     top: usize,
@@ -84,18 +74,6 @@ pub(super) struct Args {
     /// take more beside it
     #[arg(long, value_name = "FILE", requires = "assign")]
     fixed: Option<PathBuf>,
-    #[command(flatten)]
-    areas: AreasArgs,
-    #[command(flatten)]
-    local: LocalArgs,
-    #[command(flatten)]
-    snap: SnapArgs,
-    #[command(flatten)]
-    skip: SkipArgs,
-    #[command(flatten)]
-    output: OutputArgs,
-    #[command(flatten)]
-    defaults: TripDefaults,
 }
 
 /// How errands are shared out.
@@ -110,47 +88,41 @@ enum Assign {
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let now = now();
     let mut summary = Summary::begin(now);
-    args.defaults.check()?;
+    let many = &args.many;
     check_files(args)?;
     let mut inputs = Inputs::default();
-    let names = Names::of(&args.map, args.defaults.profile());
+    let names = many.names();
     let errands = read_errands(args, &mut inputs, &mut summary, &names)?;
     let promises = read_promises(args, &mut summary)?;
-    let file = Again::new(&args.trips)?;
+    let file = Again::new(&many.trips)?;
     let checksum = file.checksum()?;
     summary.input("trips", file.name(), &checksum);
     summary.phase("reading_errands");
     let mut maps = Maps::default();
-    let areas = args.areas.read()?;
-    let trips_file = TripsFile {
-        file: &file,
-        defaults: &args.defaults,
-        zone: args.local.timezone,
-        names: &names,
-        areas: &areas,
-    };
+    let areas = many.areas.read()?;
+    let trips_file = many.trips_of(&file, &names, &areas);
     let mut with_promises = Vec::new();
-    let trips = trips_file.check(&args.map, &args.snap, &mut maps, |trip| {
+    let trips = trips_file.check(&many.map, &many.snap, &mut maps, |trip| {
         if promises.contains_key(&trip.id) {
-            with_promises.push(Trip { zone: args.local.timezone, ..trip.clone() });
+            with_promises.push(Trip { zone: many.local.timezone, ..trip.clone() });
         }
     })?;
     names.settle()?;
     let bad_rows = trips.bad_rows();
     summary.count("trips", trips.count);
     summary.count("trips_rejected", bad_rows.len());
-    let rejected_path = args.output.beside(".trips.rejected.csv");
+    let rejected_path = many.output.beside(".trips.rejected.csv");
     inputs.set_apart(file.path(), trips.header, trips.rejected, rejected_path);
-    let mut beside = inputs.settle(&args.skip, &args.output)?;
-    if args.assign.is_none() && args.output.file().is_some() {
-        let left = ASSIGNMENT.map(|name| args.output.beside(name));
+    let mut beside = inputs.settle(&many.skip, &many.output)?;
+    if args.assign.is_none() && many.output.file().is_some() {
+        let left = ASSIGNMENT.map(|name| many.output.beside(name));
         beside.stale.extend(left.into_iter().filter(|path| path.is_file()));
     }
     let today = Today { args, maps: &maps, errands: &errands, trips: &with_promises, now };
     let promised = Promised::live(&promises, &today, &mut summary)?;
     let (promised_errands, errands) = promised.part(errands);
     summary.phase("checking_trips");
-    let matchers = maps.matchers(&errands, &args.snap)?;
+    let matchers = maps.matchers(&errands, &many.snap)?;
     summary.phase("placing_errands");
     let run = matching::Run {
         args,
@@ -161,7 +133,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         trips: trips.count,
         promised: &promised,
     };
-    let mut rows = Rows::begin(&args.output)?;
+    let mut rows = Rows::begin(&many.output)?;
     let mut collected = args.assign.map(|_| Collected::new(&errands, &matchers)).transpose()?;
     let pathless = match &mut collected {
         None => run.rank(trips_file, &mut rows, &mut summary, None)?,
@@ -175,25 +147,25 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     };
     summary.phase("matching");
     summary.count("trips_without_way", pathless.len());
-    report_pathless(&args.trips, &pathless, &args.skip)?;
+    report_pathless(&many.trips, &pathless, &many.skip)?;
     let written = rows.finish()?;
     if let Some(collected) = collected {
         let ground = Ground { args, maps: &maps, matchers: &matchers, promised: &promised, now };
         let contents = collected.share(&ground, errands, promised_errands, &mut summary)?;
         beside
             .files
-            .extend(ASSIGNMENT.map(|name| args.output.beside(name)).into_iter().zip(contents));
+            .extend(ASSIGNMENT.map(|name| many.output.beside(name)).into_iter().zip(contents));
     }
     if file.checksum()? != checksum {
         bail!("{}: the file changed while it was read", file.name());
     }
     summary.phase("writing");
-    let said = args.output.file().map(|output| summary.said(&output.display().to_string()));
+    let said = many.output.file().map(|output| summary.said(&output.display().to_string()));
     let summary = match has_summary(args) {
-        true => Some((args.output.beside(SUMMARY), summary.json()?)),
+        true => Some((many.output.beside(SUMMARY), summary.json()?)),
         false => None,
     };
-    place(written, beside, summary, args.output.overwrite)?;
+    place(written, beside, summary, many.output.overwrite)?;
     if let Some(said) = said.filter(|_| std::io::stderr().is_terminal()) {
         anstream::eprintln!("{}", printable(said));
     }
@@ -205,7 +177,7 @@ const ASSIGNMENT: [&str; 2] = [".assignment.csv", ".unassigned.csv"];
 
 /// Whether there is a summary: not beside matches alone that go to standard output.
 fn has_summary(args: &Args) -> bool {
-    args.output.file().is_some() || args.assign.is_some()
+    args.many.output.file().is_some() || args.assign.is_some()
 }
 
 /// What the name of the summary adds to that of the output.
@@ -213,22 +185,17 @@ const SUMMARY: &str = ".summary.json";
 
 /// Says now what would stop the answer from being written after hours of work.
 fn check_files(args: &Args) -> anyhow::Result<()> {
-    check_one_stdin(&args.errands, &args.trips)?;
-    if let Some(path) = args.output.file().filter(|path| args.assign.is_some() && is_special(path))
-    {
+    let output = &args.many.output;
+    if let Some(path) = output.file().filter(|path| args.assign.is_some() && is_special(path)) {
         bail!("{}: expected a regular file, beside which others can be written", path.display());
     }
     // Those of an earlier run would be taken for this one's.
-    let named = args.assign.is_some() || args.output.file().is_some();
+    let named = args.assign.is_some() || output.file().is_some();
     let assignment = named.then_some(ASSIGNMENT).into_iter().flatten();
     let names = assignment.chain(has_summary(args).then_some(SUMMARY));
-    let beside: Vec<PathBuf> = names.map(|name| args.output.beside(name)).collect();
-    let outputs: Vec<&Path> =
-        args.output.file().into_iter().chain(beside.iter().map(PathBuf::as_path)).collect();
-    let mut inputs: Vec<&Path> = vec![&args.map.map, &args.errands, &args.trips];
-    inputs.extend(args.fixed.as_deref());
-    check_apart(&outputs, &inputs)?;
-    check_free(&outputs, args.output.overwrite)
+    let beside: Vec<PathBuf> = names.map(|name| output.beside(name)).collect();
+    let beside: Vec<&Path> = beside.iter().map(PathBuf::as_path).collect();
+    args.many.check(&beside, args.fixed.as_deref().as_slice())
 }
 
 fn read_promises(args: &Args, summary: &mut Summary) -> anyhow::Result<Promises> {
@@ -246,15 +213,15 @@ fn read_errands(
 ) -> anyhow::Result<Vec<Errand>> {
     summary.input(
         "map",
-        args.map.map.display().to_string(),
-        &Again::new(&args.map.map)?.checksum()?,
+        args.many.map.map.display().to_string(),
+        &Again::new(&args.many.map.map)?.checksum()?,
     );
-    let file = Again::new(&args.errands)?;
+    let file = Again::new(&args.many.errands)?;
     summary.input("errands", file.name(), &file.checksum()?);
     let mut parsed = parse_errands_with(&file.name(), file.read()?, Some(names))?;
     names.settle()?;
-    share_hours(&mut parsed.items, args.local.country);
+    share_hours(&mut parsed.items, args.many.local.country);
     summary.count("errands", parsed.items.len());
     summary.count("errands_rejected", parsed.rejected.len());
-    inputs.take(&args.errands, parsed, args.output.beside(".errands.rejected.csv"))
+    inputs.take(&args.many.errands, parsed, args.many.output.beside(".errands.rejected.csv"))
 }

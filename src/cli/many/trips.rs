@@ -105,7 +105,7 @@ impl TripsFile<'_> {
 }
 
 /// Refuses to read both files from standard input.
-pub(in crate::cli) fn check_one_stdin(errands: &Path, trips: &Path) -> anyhow::Result<()> {
+pub(super) fn check_one_stdin(errands: &Path, trips: &Path) -> anyhow::Result<()> {
     let is_stdin = |path: &Path| path == Path::new("-");
     if is_stdin(errands) && is_stdin(trips) {
         bail!("expected one file from standard input, found two: --errands and --trips");

@@ -13,14 +13,9 @@ use self::asking::Asking;
 use self::choice::choose;
 use self::reasons::Inquiry;
 use super::Outcome;
-use super::areas::AreasArgs;
-use super::args::{LocalArgs, MapArgs, SnapArgs, now};
-use super::inputs::{Inputs, SkipArgs, counted};
-use super::many::{
-    Again, Maps, Rows, TripDefaults, TripsFile, check_one_stdin, place, report_pathless,
-};
-use super::names::Names;
-use super::output::{OutputArgs, check_apart, check_free};
+use super::args::now;
+use super::inputs::{Inputs, counted};
+use super::many::{Again, ManyArgs, Maps, Rows, place, report_pathless};
 use crate::report::{JSON_FRAME, Quoted, Quotes};
 
 /// Say how many runners would take an errand at which fee
@@ -47,31 +42,13 @@ pub(super) struct Args {
     #[arg(long, value_name = "ID")]
     errand: Vec<String>,
     #[command(flatten)]
-    map: MapArgs,
-    /// The errands (CSV); - is standard input
-    #[arg(long, value_name = "FILE")]
-    errands: PathBuf,
-    /// The trips (CSV); - is standard input
-    #[arg(long, value_name = "FILE")]
-    trips: PathBuf,
+    many: ManyArgs,
     /// Also draw the number of runners against the fee to this SVG; for 6 errands at most
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
     /// How to write the answer; a table on a terminal, CSV when piped
     #[arg(short, long, value_enum, ignore_case = true)]
     format: Option<Format>,
-    #[command(flatten)]
-    areas: AreasArgs,
-    #[command(flatten)]
-    local: LocalArgs,
-    #[command(flatten)]
-    snap: SnapArgs,
-    #[command(flatten)]
-    skip: SkipArgs,
-    #[command(flatten)]
-    output: OutputArgs,
-    #[command(flatten)]
-    defaults: TripDefaults,
 }
 
 /// How an answer is written.
@@ -85,44 +62,38 @@ enum Format {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let now = now();
-    args.defaults.check()?;
+    let many = &args.many;
     check_files(args)?;
     let mut inputs = Inputs::default();
-    let names = Names::of(&args.map, args.defaults.profile());
-    let country = args.local.country;
-    let errands = inputs.errands(&args.errands, &args.output, country, &names)?;
-    let file = Again::new(&args.trips)?;
+    let names = many.names();
+    let country = many.local.country;
+    let errands = inputs.errands(&many.errands, &many.output, country, &names)?;
+    let file = Again::new(&many.trips)?;
     let checksum = file.checksum()?;
-    let areas = args.areas.read()?;
-    let trips = TripsFile {
-        file: &file,
-        defaults: &args.defaults,
-        zone: args.local.timezone,
-        names: &names,
-        areas: &areas,
-    };
+    let areas = many.areas.read()?;
+    let trips = many.trips_of(&file, &names, &areas);
     let mut maps = Maps::default();
-    let checked = trips.check(&args.map, &args.snap, &mut maps, |_| ())?;
+    let checked = trips.check(&many.map, &many.snap, &mut maps, |_| ())?;
     names.settle()?;
     let (bad_rows, count) = (checked.bad_rows(), checked.count);
-    let rejected_path = args.output.beside(".trips.rejected.csv");
+    let rejected_path = many.output.beside(".trips.rejected.csv");
     inputs.set_apart(file.path(), checked.header, checked.rejected, rejected_path);
-    let mut beside = inputs.settle(&args.skip, &args.output)?;
+    let mut beside = inputs.settle(&many.skip, &many.output)?;
     let errands = choose(errands, &args.errand)?;
     if args.plot.is_some() && errands.len() > Quotes::MOST_DRAWN {
         let (most, found) = (counted(Quotes::MOST_DRAWN, "errand"), errands.len());
         bail!("--plot: expected at most {most}, found {found}; --errand names those to draw");
     }
-    let matchers = maps.matchers(&choice::as_bids(&errands), &args.snap)?;
+    let matchers = maps.matchers(&choice::as_bids(&errands), &many.snap)?;
     let asking = Asking { matchers: &matchers, errands: &errands, now };
     let asked = asking.ask(trips, &bad_rows, count)?;
-    report_pathless(&args.trips, &asked.pathless, &args.skip)?;
+    report_pathless(&many.trips, &asked.pathless, &many.skip)?;
     let curves = asked.takers.into_curves();
     let format = format(args);
     // Of all errands, there may be thousands that nobody would take.
     let reasons = match args.errand.is_empty() || format == Format::Csv {
         true => vec![Vec::new(); errands.len()],
-        false => Inquiry { maps: &maps, snap: &args.snap, trips, bad_rows: &bad_rows, count, now }
+        false => Inquiry { maps: &maps, snap: &many.snap, trips, bad_rows: &bad_rows, count, now }
             .reasons(&errands, &curves)?,
     };
     if file.checksum()? != checksum {
@@ -142,23 +113,20 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         .collect();
     let quotes = Quotes { trips: count - asked.pathless.len(), errands: &quoted };
     beside.files.extend(args.plot.clone().map(|path| (path, quotes.plot().into_bytes())));
-    let mut rows = Rows::begin(&args.output)?;
+    let mut rows = Rows::begin(&many.output)?;
     write(format, &quotes, &mut rows)?;
-    place(rows.finish()?, beside, None, args.output.overwrite)?;
+    place(rows.finish()?, beside, None, many.output.overwrite)?;
     Ok(Outcome::Found)
 }
 
 /// Says now what would stop the answer from being written in a few minutes.
 fn check_files(args: &Args) -> anyhow::Result<()> {
-    check_one_stdin(&args.errands, &args.trips)?;
     let plot = args.plot.as_deref();
-    let outputs: Vec<&Path> = plot.into_iter().chain(args.output.file()).collect();
-    check_apart(&outputs, &[&args.map.map, &args.errands, &args.trips])?;
-    check_free(&outputs, args.output.overwrite)?;
+    args.many.check(plot.as_slice(), &[])?;
     if plot == Some(Path::new("-")) {
         bail!("--plot: expected a file, found -; standard output is for the answer");
     }
-    if plot.is_some() && plot == args.output.file() {
+    if plot.is_some() && plot == args.many.output.file() {
         bail!("--plot: expected a file of its own, found that of --output");
     }
     Ok(())
@@ -168,7 +136,7 @@ fn check_files(args: &Args) -> anyhow::Result<()> {
 fn format(args: &Args) -> Format {
     match args.format {
         Some(format) => format,
-        None if args.output.is_terminal() => Format::Table,
+        None if args.many.output.is_terminal() => Format::Table,
         None => Format::Csv,
     }
 }

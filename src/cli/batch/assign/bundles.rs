@@ -57,7 +57,7 @@ impl<'s> Shared<'s> {
             return Ok(None);
         }
         let all: Vec<Errand> = self.errands.iter().chain(promised).cloned().collect();
-        let matchers = ground.maps.matchers(&all, &ground.args.snap)?;
+        let matchers = ground.maps.matchers(&all, &ground.args.many.snap)?;
         let number = |errand: &Errand| {
             let number = self.errands.binary_search_by(|other| other.id.cmp(&errand.id));
             number.unwrap_or(usize::MAX)

@@ -76,7 +76,7 @@ impl<'s> Shared<'s> {
         if bids.is_empty() {
             return Ok(best);
         }
-        let matchers = ground.maps.matchers(&bids, &ground.args.snap)?;
+        let matchers = ground.maps.matchers(&bids, &ground.args.many.snap)?;
         let number = |id: &str| self.errands.binary_search_by(|e| e.id.as_str().cmp(id)).ok();
         // Trips that keep what they were promised are asked for nothing else.
         let numbers: Vec<usize> =

@@ -83,7 +83,7 @@ impl Promised {
         }
         let mut promised = Self::of_trips(by_trip);
         let (kept, _) = promised.part(errands.to_vec());
-        let matchers = maps.matchers(&kept, &args.snap)?;
+        let matchers = maps.matchers(&kept, &args.many.snap)?;
         let fault = |trip: &Trip| {
             let matcher = matchers.of(trip)?;
             let keep = promised.of(trip, matcher);
@@ -96,7 +96,7 @@ impl Promised {
         for (_, fault) in &faults {
             warn(fault.clone());
         }
-        if !faults.is_empty() && !args.skip.skip_invalid {
+        if !faults.is_empty() && !args.many.skip.skip_invalid {
             let trips = counted(faults.len(), "trip");
             bail!("{trips} cannot do what was promised; --skip-invalid lets it go");
         }
@@ -168,7 +168,7 @@ pub(super) fn alone<'s>(
     if errands.is_empty() {
         return Ok((Vec::new(), 0));
     }
-    let matchers = ground.maps.matchers(errands, &ground.args.snap)?;
+    let matchers = ground.maps.matchers(errands, &ground.args.many.snap)?;
     let plan = |(number, trip): (usize, &&'s Trip)| -> anyhow::Result<_> {
         let Some(matcher) = matchers.of(trip) else {
             bail!("trip {}: expected a map {}", trip.id, trip.profile.phrase());

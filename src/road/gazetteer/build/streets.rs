@@ -226,8 +226,15 @@ fn middle(parts: &[Part]) -> Option<MapPoint> {
 /// Finds the street that a place stands in.
 pub(super) struct NearestStreet {
     grid: Grid,
-    /// Points of streets, whether each is one by its number only, and which it is.
-    cells: HashMap<(i32, i32), Vec<(MapPoint, bool, u32)>>,
+    cells: HashMap<(i32, i32), Vec<StreetPoint>>,
+}
+
+/// A point of a street.
+struct StreetPoint {
+    at: MapPoint,
+    /// Whether the street is but a number of roads.
+    is_number: bool,
+    street: u32,
 }
 
 impl NearestStreet {
@@ -240,7 +247,11 @@ impl NearestStreet {
             // People say that a shop is in a street, not at a footpath.
             if Importance::of(&street.kind) == Importance::Street {
                 for point in lines.iter().flat_map(|line| along(line, STEP)) {
-                    cells.entry(grid.cell(point)).or_default().push((point, *is_number, number));
+                    cells.entry(grid.cell(point)).or_default().push(StreetPoint {
+                        at: point,
+                        is_number: *is_number,
+                        street: number,
+                    });
                 }
             }
         }
@@ -251,10 +262,7 @@ impl NearestStreet {
     /// that a shop is in 99.
     pub(super) fn of(&self, at: MapPoint) -> Option<u32> {
         let near = around(self.grid.cell(at)).filter_map(|cell| self.cells.get(&cell)).flatten();
-        let by_distance = near.map(|(point, is_number, street)| {
-            let away = metres(at, *point);
-            (*is_number, away, *street)
-        });
+        let by_distance = near.map(|point| (point.is_number, metres(at, point.at), point.street));
         let near = by_distance.filter(|(_, away, _)| *away <= NEAR);
         let order = |a: &(bool, f64, u32), b: &(bool, f64, u32)| {
             a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2))
