@@ -14,23 +14,17 @@
 
 mod oracle;
 
-use std::ffi::OsStr;
 use std::path::Path;
-use std::time::Instant;
 
-use oracle::demand::{Trip, errands};
-use oracle::extracts::{real, size, town};
-use oracle::maps::{export, sample};
+use oracle::demand::Trip;
+use oracle::extracts::{size, town};
+use oracle::ground::{Ground, each_real_map};
 use oracle::matching::{Answer, rank};
 use oracle::network::Place;
-use oracle::program::{flags, matches, ontheway};
-use oracle::scenario::{Scenario, write_errands};
+use oracle::program::{flags, ontheway};
 use oracle::travel::Travel;
 
-const MAPS: &str = "ONTHEWAY_ORACLE_MAPS";
 const QUICK: &str = "krems:car,krems:bike,krems:foot,porto_bench:car";
-/// Lines of a failed comparison to print.
-const SHOWN: usize = 12;
 
 #[test]
 fn town_by_car() {
@@ -49,39 +43,18 @@ fn town_on_foot() {
 
 #[test]
 fn real_extracts() {
-    let maps = std::env::var(MAPS).unwrap_or_else(|_| QUICK.into());
-    for map in maps.split(',') {
-        let (name, profile) =
-            map.split_once(':').unwrap_or_else(|| panic!("{MAPS}: {map} is not MAP:PROFILE"));
-        if let Some(extract) = real(name) {
-            hold(&extract, profile);
-        }
-    }
+    each_real_map(QUICK, hold);
 }
 
 /// Compares everything on one map and profile.
 fn hold(extract: &Path, profile: &str) {
-    let started = Instant::now();
-    let folder = tempfile::tempdir().unwrap();
-    let map = folder.path().join("map.otw");
-    let network = export(extract, profile, &map, folder.path());
     let count = size("ONTHEWAY_ORACLE_ERRANDS", 300);
-    let seed = size("ONTHEWAY_ORACLE_SEED", 1) as u64;
-    let sampled = sample(&map, count, seed, folder.path());
-
-    let mut scenario = Scenario::new(&network, sampled, seed);
+    let ground = Ground::new(extract, profile, count);
+    let mut scenario = ground.scenario();
     let mut trips = scenario.trips(size("ONTHEWAY_ORACLE_TRIPS", 6), profile);
     let mut rows = scenario.errands(count);
-    let file = folder.path().join("errands.csv");
-    write_errands(&rows, &file);
-    let open = errands(&file);
-
-    let stops = trips.iter().flat_map(|trip| trip.stops.iter().map(|stop| stop.0));
-    let places = stops.chain(open.iter().flat_map(|errand| errand.places()));
-    let mut travel = Travel::new(&network, places);
-    travel.carry(open.iter().filter_map(|errand| {
-        errand.delivery.as_ref().map(|delivery| (errand.pickup.place, delivery.place))
-    }));
+    let open = ground.open(&rows);
+    let travel = ground.travel(&trips, &open);
 
     // What limits exactly met do is seen only where limits are made to be met.
     let loose: Vec<Answer> = trips.iter().map(|trip| rank(trip, &open, &travel)).collect();
@@ -91,15 +64,14 @@ fn hold(extract: &Path, profile: &str) {
         }
         trips.extend(scenario.tightened(&trips[number].clone(), answer));
     }
-    write_errands(&rows, &file);
-    let open = errands(&file);
+    let open = ground.open(&rows);
 
     let mut compared = Compared::default();
     for trip in &trips {
         let answer = rank(trip, &open, &travel);
-        compared.trip(&map, &file, profile, trip, &answer, &travel);
+        compared.trip(&ground, trip, &answer, &travel);
     }
-    compared.conclude(extract, profile, open.len(), started);
+    compared.conclude(&ground, open.len());
 }
 
 #[derive(Default)]
@@ -113,29 +85,14 @@ struct Compared {
 }
 
 impl Compared {
-    fn trip(
-        &mut self,
-        map: &Path,
-        file: &Path,
-        profile: &str,
-        trip: &Trip,
-        answer: &Answer,
-        travel: &Travel,
-    ) {
-        let (code, json) = matches(map, file, profile, trip);
+    fn trip(&mut self, ground: &Ground, trip: &Trip, answer: &Answer, travel: &Travel) {
+        let flags = flags(trip);
+        let (code, json) = ground.matches(&flags);
         let mut lines = oracle::check::differences(trip, answer, travel, &json);
         if code != i32::from(answer.matches.is_empty()) {
             lines.push(format!("exit code {code} with {} matches", answer.matches.len()));
         }
-        if !lines.is_empty() {
-            self.wrong.push(format!(
-                "match --profile {profile} {}\n    {} differences in {} matches:\n    {}",
-                flags(trip).join(" "),
-                lines.len(),
-                answer.matches.len(),
-                lines[..lines.len().min(SHOWN)].join("\n    ")
-            ));
-        }
+        self.wrong.extend(ground.difference(&flags, &lines, answer.matches.len()));
         self.trips += 1;
         self.empty += usize::from(answer.matches.is_empty());
         for found in &answer.matches {
@@ -145,32 +102,21 @@ impl Compared {
         }
     }
 
-    fn conclude(self, extract: &Path, profile: &str, open: usize, started: Instant) {
+    fn conclude(self, ground: &Ground, open: usize) {
         let Self { trips, empty, jobs, shipments, bids, wrong } = self;
-        let name = extract.file_name().unwrap_or(OsStr::new("?")).to_string_lossy();
-        let seconds = started.elapsed().as_secs_f32();
-        println!(
-            "{name}, {profile}: {trips} trips ({empty} without a match) × {open} errands, \
-             {jobs} jobs and {shipments} shipments matched, {bids} of them bids, {seconds:.1} s"
+        let compared = format!(
+            "{trips} trips ({empty} without a match) × {open} errands, {jobs} jobs and \
+             {shipments} shipments matched, {bids} of them bids"
         );
-        assert!(jobs > 0 && shipments > 0 && bids > 0, "{name}: a comparison of next to nothing");
-        assert!(
-            wrong.is_empty(),
-            "{name}, {profile}: {} of {trips} trips differ\n{}",
-            wrong.len(),
-            wrong[..wrong.len().min(4)].join("\n")
-        );
+        ground.conclude(&compared, jobs > 0 && shipments > 0 && bids > 0, trips, &wrong);
     }
 }
 
 #[test]
 fn a_trip_stop_out_of_reach_is_an_error() {
-    let extract = town();
-    let folder = tempfile::tempdir().unwrap();
-    let map = folder.path().join("map.otw");
-    let network = export(&extract, "car", &map, folder.path());
-    let file = folder.path().join("errands.csv");
-    write_errands(&Scenario::new(&network, Vec::new(), 1).errands(3), &file);
+    let ground = Ground::new(&town(), "car", 1);
+    ground.open(&ground.scenario().errands(3));
+    let (network, map) = (&ground.network, &ground.map);
     let far = Place::new(network.nodes[0].lat + 1.0, network.nodes[0].lon);
     let near = network.nodes[0];
     for stops in [[far, near], [near, far]] {
@@ -178,7 +124,7 @@ fn a_trip_stop_out_of_reach_is_an_error() {
         let mut arguments = vec![
             "match".to_owned(),
             format!("--map={}", map.display()),
-            format!("--errands={}", file.display()),
+            format!("--errands={}", ground.errands.display()),
         ];
         arguments.extend(flags(&trip));
         assert_eq!(ontheway(&arguments).status.code(), Some(2), "{arguments:?}");

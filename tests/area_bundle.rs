@@ -12,14 +12,13 @@ use std::cmp::Reverse;
 use std::path::Path;
 
 use oracle::area::{AreaTrip, mean, places_of};
-use oracle::demand::{Errand, ErrandStop, Limit, Pricing, Trip, errands};
+use oracle::demand::{Errand, ErrandStop, Limit, Pricing, Trip};
 use oracle::extracts::{real, size, town};
-use oracle::maps::{export, sample};
+use oracle::ground::Ground;
 use oracle::money;
 use oracle::network::Place;
 use oracle::program::ontheway;
 use oracle::read::moment;
-use oracle::scenario::{Scenario, write_errands};
 use oracle::travel::Travel;
 use serde_json::Value;
 
@@ -300,21 +299,13 @@ struct Compared {
     driven: usize,
 }
 
-struct Held<'h> {
-    network: &'h oracle::network::Network,
-    map: &'h Path,
-    file: &'h Path,
-    profile: &'h str,
-}
-
-impl Held<'_> {
-    fn compare(&self, area: &AreaTrip, keep: &[usize], compared: &mut Compared) {
-        let open = errands(self.file);
+impl Compared {
+    fn area(&mut self, ground: &Ground, area: &AreaTrip, open: &[Errand], keep: &[usize]) {
         let mut arguments = vec![
             "bundle".to_owned(),
-            format!("--map={}", self.map.display()),
-            format!("--errands={}", self.file.display()),
-            format!("--profile={}", self.profile),
+            format!("--map={}", ground.map.display()),
+            format!("--errands={}", ground.errands.display()),
+            format!("--profile={}", ground.profile),
             "--time-limit=none".to_owned(),
             "--format=json".to_owned(),
         ];
@@ -331,11 +322,9 @@ impl Held<'_> {
             return;
         };
         let samples = area.samples(&places_of(&json));
-        let stops = samples.iter().flat_map(|trip| trip.stops.iter().map(|stop| stop.0));
-        let travel = Travel::new(self.network, stops.chain(open.iter().flat_map(Errand::places)));
-        let (samples, open) = (&samples[..], &open[..]);
+        let travel = ground.travel(&samples, open);
         let mut brute = Brute {
-            samples,
+            samples: &samples,
             open,
             keep,
             travel: &travel,
@@ -363,27 +352,21 @@ impl Held<'_> {
             }
             None => assert_eq!(json["bundle"], Value::Null, "{said}"),
         }
-        compared.answers += 1;
-        compared.driven += driven;
-        compared.fronts += usize::from(expected.len() > 1);
-        compared.plans += usize::from(best.is_some());
+        self.answers += 1;
+        self.driven += driven;
+        self.fronts += usize::from(expected.len() > 1);
+        self.plans += usize::from(best.is_some());
         let stops = best.map_or(0, |best| best.told.2.len());
-        compared.longest = compared.longest.max(stops);
+        self.longest = self.longest.max(stops);
     }
 }
 
 fn hold(extract: &Path, profile: &str, rounds: usize) {
-    let folder = tempfile::tempdir().unwrap();
-    let map = folder.path().join("map.otw");
-    let network = export(extract, profile, &map, folder.path());
-    let seed = size("ONTHEWAY_ORACLE_SEED", 1) as u64;
-    let sampled = sample(&map, 200, seed, folder.path());
-    let mut scenario = Scenario::new(&network, sampled, seed);
-    let file = folder.path().join("errands.csv");
+    let ground = Ground::new(extract, profile, 200);
+    let mut scenario = ground.scenario();
     let mut compared = Compared::default();
     for _ in 0..rounds {
-        write_errands(&scenario.errands(FEW), &file);
-        let open = errands(&file);
+        let open = ground.open(&scenario.errands(FEW));
         for (number, mut trip) in scenario.trips(3, profile).into_iter().enumerate() {
             if trip.max_wait == Limit::Lifted {
                 continue;
@@ -393,17 +376,16 @@ fn hold(extract: &Path, profile: &str, rounds: usize) {
             let is_end = number == 2;
             let service = if scenario.one_in(2) { 300 } else { 0 };
             let area = AreaTrip { trip, centre, radius, service, is_end };
-            let held = Held { network: &network, map: &map, file: &file, profile };
-            held.compare(&area, &[], &mut compared);
+            compared.area(&ground, &area, &open, &[]);
             let mut generous = area.clone();
             generous.trip.max_detour_time = Limit::At(90 * 60_000);
             generous.trip.skills.extend(open.iter().flat_map(|errand| errand.skills.clone()));
             if scenario.one_in(2) {
                 generous.trip.latest_arrival = Limit::At(area.trip.departure + 70 * 60_000);
             }
-            held.compare(&generous, &[], &mut compared);
+            compared.area(&ground, &generous, &open, &[]);
             if let Some(keep) = (0..open.len()).find(|number| fee(&open[*number]).is_some()) {
-                held.compare(&generous, &[keep], &mut compared);
+                compared.area(&ground, &generous, &open, &[keep]);
             }
         }
     }

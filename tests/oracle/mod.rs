@@ -22,6 +22,7 @@ pub mod check;
 pub mod demand;
 pub mod doors;
 pub mod extracts;
+pub mod ground;
 pub mod maps;
 pub mod matching;
 pub mod money;
