@@ -1,8 +1,10 @@
 //! Writing files that appear whole or not at all.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use tempfile::NamedTempFile;
 
@@ -13,17 +15,57 @@ pub(crate) struct Prepared {
 
 enum Place {
     /// Written under another name; to be renamed.
-    Beside(NamedTempFile, PathBuf),
+    Beside(Unfinished, PathBuf),
     /// A pipe or a device, to be written through.
     Through(Vec<u8>, PathBuf),
     /// The same, with the content in a file.
-    Copied(NamedTempFile, PathBuf),
+    Copied(Unfinished, PathBuf),
 }
 
 /// A file that is being written beside its name.
 pub(crate) struct Draft {
-    file: NamedTempFile,
+    file: Unfinished,
     path: PathBuf,
+}
+
+/// A file under a name of its own, which is gone when this is.
+struct Unfinished {
+    file: NamedTempFile,
+    known: Known,
+}
+
+/// The name of an unfinished file, known for as long as this is.
+struct Known(PathBuf);
+
+/// The names of all unfinished files, for when the program is told to stop.
+static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+impl Unfinished {
+    fn begin(builder: &tempfile::Builder<'_, '_>, folder: &Path) -> io::Result<Self> {
+        // Held meanwhile, so that no file is begun behind the back of who removes them.
+        let mut known = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
+        let file = builder.tempfile_in(folder).map_err(without_path)?;
+        known.insert(file.path().to_owned());
+        let path = file.path().to_owned();
+        Ok(Self { file, known: Known(path) })
+    }
+}
+
+impl Drop for Known {
+    fn drop(&mut self) {
+        let mut known = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
+        known.remove(&self.0);
+    }
+}
+
+/// Removes the files that are not finished, as far as that can be done, and lets nobody begin or end
+/// one any more: for a program that is about to stop.
+pub(crate) fn remove_unfinished() {
+    let known = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
+    for path in known.iter() {
+        let _ = std::fs::remove_file(path);
+    }
+    std::mem::forget(known);
 }
 
 impl Draft {
@@ -34,7 +76,8 @@ impl Draft {
     /// Those of the file system.
     pub(crate) fn begin(path: &Path) -> io::Result<Self> {
         if is_special(path) {
-            let file = NamedTempFile::with_prefix(PREFIX).map_err(without_path)?;
+            let mut builder = tempfile::Builder::new();
+            let file = Unfinished::begin(builder.prefix(PREFIX), &std::env::temp_dir())?;
             return Ok(Self { file, path: path.to_path_buf() });
         }
         let (file, path) = beside(path)?;
@@ -47,7 +90,7 @@ impl Draft {
     /// Those of the file system.
     pub(crate) fn finish(self) -> io::Result<Prepared> {
         let Self { file, path } = self;
-        file.as_file().sync_all()?;
+        file.file.as_file().sync_all()?;
         let place = match is_special(&path) {
             true => Place::Copied(file, path),
             false => Place::Beside(file, path),
@@ -58,11 +101,11 @@ impl Draft {
 
 impl io::Write for Draft {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.as_file_mut().write(bytes)
+        self.file.file.as_file_mut().write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.as_file_mut().flush()
+        self.file.file.as_file_mut().flush()
     }
 }
 
@@ -86,13 +129,13 @@ pub(crate) fn prepare(path: &Path, content: &[u8]) -> io::Result<Prepared> {
         return Ok(Prepared { place });
     }
     let (mut file, path) = beside(path)?;
-    file.write_all(content).map_err(without_path)?;
-    file.as_file().sync_all()?;
+    file.file.write_all(content).map_err(without_path)?;
+    file.file.as_file().sync_all()?;
     Ok(Prepared { place: Place::Beside(file, path) })
 }
 
 /// An empty file in the folder of `path`, and what it is to be called.
-fn beside(path: &Path) -> io::Result<(NamedTempFile, PathBuf)> {
+fn beside(path: &Path) -> io::Result<(Unfinished, PathBuf)> {
     let is_link = path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
     let path = if is_link { path.canonicalize()? } else { path.to_path_buf() };
     let folder = match path.parent() {
@@ -107,8 +150,7 @@ fn beside(path: &Path) -> io::Result<(NamedTempFile, PathBuf)> {
         use std::os::unix::fs::PermissionsExt as _;
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    let file = builder.tempfile_in(folder).map_err(without_path)?;
-    Ok((file, path))
+    Ok((Unfinished::begin(&builder, folder)?, path))
 }
 
 impl Prepared {
@@ -118,19 +160,17 @@ impl Prepared {
     /// Those of the file system.
     pub(crate) fn place(self, overwrite: bool) -> io::Result<()> {
         match self.place {
-            Place::Beside(file, path) if overwrite => {
-                file.persist(path).map(drop).map_err(|e| e.error)
-            }
-            Place::Beside(file, path) => {
-                file.persist_noclobber(path).map(drop).map_err(|e| e.error)
-            }
+            Place::Beside(Unfinished { file, known: _known }, path) => match overwrite {
+                true => file.persist(path).map(drop).map_err(|e| e.error),
+                false => file.persist_noclobber(path).map(drop).map_err(|e| e.error),
+            },
             Place::Through(content, path) => {
                 let mut file = File::options().write(true).open(path)?;
                 file.write_all(&content)
             }
             Place::Copied(content, path) => {
                 let mut file = File::options().write(true).open(path)?;
-                io::copy(&mut content.reopen()?, &mut file).map(drop)
+                io::copy(&mut content.file.reopen()?, &mut file).map(drop)
             }
         }
     }

@@ -25,6 +25,7 @@ mod quote;
 mod request;
 mod route;
 mod sample;
+mod stopping;
 mod validate;
 mod welcome;
 
@@ -97,6 +98,7 @@ enum Outcome {
 /// Runs the program on its own arguments.
 pub fn run() -> ExitCode {
     paint::respect_dumb_terminals();
+    stopping::tidy_up_when_told_to();
     match run_with(std::env::args_os().collect()) {
         Ok(Outcome::Found) => ExitCode::SUCCESS,
         Ok(Outcome::NothingFits) => ExitCode::from(1),

@@ -63,6 +63,32 @@ fn a_run_that_is_killed_leaves_whole_files_or_none() {
     assert_eq!(desk.read("out.csv.assignment.csv"), whole[1]);
 }
 
+/// Who stops it with Ctrl-C, or a batch with `kill`, finds nothing that is not finished.
+#[test]
+#[cfg(unix)]
+fn a_run_that_is_told_to_stop_leaves_nothing_unfinished() {
+    use std::os::unix::process::ExitStatusExt as _;
+
+    let desk = desk(200);
+    let unfinished = || {
+        let names = std::fs::read_dir(desk.path("")).unwrap().map(|entry| entry.unwrap());
+        names.filter(|entry| entry.file_name().to_string_lossy().starts_with(".ontheway-")).count()
+    };
+    for (name, number) in [("-TERM", 15), ("-INT", 2)] {
+        let mut run = command(&desk, "out.csv").spawn().unwrap();
+        while unfinished() == 0 {
+            assert!(run.try_wait().unwrap().is_none(), "it ended before it was told to");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        let told = Command::new("kill").args([name, &run.id().to_string()]).status().unwrap();
+        assert!(told.success());
+        let ended = run.wait().unwrap();
+        assert_eq!(ended.signal(), Some(number), "{ended}");
+        assert_eq!(unfinished(), 0);
+        assert!(OUTPUTS.iter().all(|name| !desk.path(name).exists()));
+    }
+}
+
 #[test]
 fn a_disk_that_is_full_is_an_error_and_leaves_nothing() {
     let desk = desk(60);
