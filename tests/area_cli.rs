@@ -118,7 +118,7 @@ fn names_are_found_in_the_file() {
     }
     let output = run(&desk, "match", &["--areas=areas.geojson", "--area=Harbour"]);
     assert_eq!(output.status.code(), Some(2));
-    let told = "or the name of an area, as there are Old town, Ring, found \"Harbour\"";
+    let told = "or the name of an area (the file has \"Old town\", \"Ring\"), found \"Harbour\"";
     assert!(said(&output).starts_with("error: --area: expected a circle lat,lon;r=METRES"));
     assert!(said(&output).contains(told), "{}", said(&output));
     let output = run(&desk, "match", &["--area=Harbour"]);
@@ -253,7 +253,7 @@ fn bad_areas_are_row_errors() {
     for (line, expected) in [
         (
             "trips.csv:3:",
-            "NAME;r=METRES, or the name of an area, as there are Old town, found \"Harbour\"",
+            "NAME;r=METRES, or the name of an area (the file has \"Old town\"), found \"Harbour\"",
         ),
         ("trips.csv:4:", "area: expected a part of town with a road open to car in it"),
         ("trips.csv:5:", "area: expected a circle"),
@@ -270,9 +270,46 @@ fn bad_areas_are_row_errors() {
         desk.read("out.csv").lines().skip(1).map(|row| row[..1].to_owned()).collect();
     assert_eq!(trips.into_iter().collect::<Vec<_>>(), ["a", "e"]);
     assert_eq!(desk.records("out.csv.trips.rejected.csv").len(), 4);
-    let output = desk.run(&["validate", "--trips=trips.csv", "--areas=areas.geojson"]);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(said(&output).contains("trips.csv:3:"), "{}", said(&output));
+    // Without a map, what is not in the file may be on it.
+    let validate = ["validate", "--trips=trips.csv", "--areas=areas.geojson"];
+    let without = desk.run(&validate);
+    let with = desk.run(&[&validate[..], &["--map=town.otw"]].concat());
+    for (output, is_fault) in [(&without, false), (&with, true)] {
+        assert_eq!(output.status.code(), Some(2));
+        assert!(said(output).contains("trips.csv:5:"), "{}", said(output));
+        assert_eq!(said(output).contains("trips.csv:3:"), is_fault, "{}", said(output));
+    }
+}
+
+#[test]
+fn names_that_are_numbers_and_circles_around_names_serve_in_files() {
+    let desk = Desk::new();
+    let circle = circle(&desk, 400);
+    let square = square(&circle, "x", 0.003, 0.0).replace(r#""name":"x""#, "");
+    desk.write("areas.geojson", &square.replacen('{', r#"{"id":17,"#, 1));
+    for area in ["Bridge Street;r=300", "17"] {
+        write_trips(&desk, area);
+        let files = ["--errands=errands.csv", "--trips=trips.csv", "--areas=areas.geojson"];
+        let files = [&["--map=town.otw"][..], &files].concat();
+        let batch = desk.run(&[&["batch"][..], &files].concat());
+        let mut expected = Vec::new();
+        for trip in desk.trips() {
+            let flag = |name: &str, value: &str| format!("--{}={value}", name.replace('_', "-"));
+            let flags: Vec<String> = trip.iter().map(|(name, value)| flag(name, value)).collect();
+            let mut arguments = vec!["match", "-f=csv", "--areas=areas.geojson"];
+            arguments.extend(["--map=town.otw", "--errands=errands.csv"]);
+            arguments.extend(flags.iter().map(String::as_str));
+            expected.extend(printed(&desk.run(&arguments)).lines().skip(1).map(str::to_owned));
+        }
+        let rows = printed(&batch);
+        let rows: Vec<&str> = rows.lines().skip(1).collect();
+        let other = rows.iter().zip(&expected).find(|(row, expected)| row != expected);
+        assert_eq!((other, rows.len()), (None, expected.len()), "{area}: {}", said(&batch));
+        let quote = desk.run(&[&["quote"][..], &files].concat());
+        assert_eq!(quote.status.code(), Some(0), "{}", said(&quote));
+        let valid = desk.run(&["validate", "--trips=trips.csv"]);
+        assert!(printed(&valid).contains("names not looked up"), "{}", printed(&valid));
+    }
 }
 
 #[test]

@@ -5,9 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::demand::fields::{Parse, Unreadable, quote};
-use crate::demand::{
-    AreaPlace, Areas, PlaceFinder as _, Polygon, Region, Source, Trip, TripArea, circle_around,
-};
+use crate::demand::{Areas, PlaceFinder as _, Polygon, Region, Source, Trip, circle_around};
 use crate::error::FieldError;
 use crate::report::printable;
 use crate::road::Map;
@@ -27,8 +25,6 @@ pub(super) struct AreasArgs {
 #[derive(Debug, Default)]
 pub(super) struct AreaBook {
     areas: Areas,
-    /// Whether there was a file of them.
-    pub(super) has_file: bool,
     /// What was found elsewhere, so that it is looked for once.
     found: Mutex<BTreeMap<String, Arc<Region>>>,
 }
@@ -38,25 +34,28 @@ impl AreasArgs {
     pub(super) fn read(&self) -> anyhow::Result<AreaBook> {
         let Some(file) = &self.areas else { return Ok(AreaBook::default()) };
         let areas = Areas::read(&Source::from_argument(file))?;
-        Ok(AreaBook { areas, has_file: true, ..AreaBook::default() })
+        Ok(AreaBook { areas, ..AreaBook::default() })
     }
 }
 
 impl AreaBook {
     /// Looks up the name of a trip's area, if it has one that is not known yet: in the file, then
-    /// on the map, where there is one. A circle around a place is left as it is without a map.
+    /// on the map. Without a map, what is not in the file and was not found before is left as it is.
     ///
     /// # Errors
     /// Where neither knows the name.
     pub(super) fn settle(&self, trip: &mut Trip, map: Option<&Map>) -> Result<(), FieldError> {
-        if let Some(TripArea { place: AreaPlace::Named(name), .. }) = &trip.area
-            && map.is_none()
-            && circle_around(name).is_some()
-        {
-            return Ok(());
-        }
         let near = trip.start;
-        trip.settle_area(|name| self.find(name, near, map))
+        match map {
+            Some(_) => trip.settle_area(|name| self.find(name, near, map)),
+            None => {
+                let mut known = trip.clone();
+                if known.settle_area(|name| self.find(name, near, None)).is_ok() {
+                    *trip = known;
+                }
+                Ok(())
+            }
+        }
     }
 
     fn find(&self, name: &str, near: Position, map: Option<&Map>) -> Parse<Arc<Region>> {

@@ -71,7 +71,7 @@ impl Inputs {
         self.take(path, parsed, output.beside(".trips.rejected.csv"))
     }
 
-    /// Reads trips, and looks up the names of their areas where there is a file of these or a map.
+    /// Reads trips, and looks up the names of their areas, as far as there is a file of these or a map.
     pub(super) fn trips_in(
         &mut self,
         path: &Path,
@@ -88,11 +88,10 @@ impl Inputs {
             true => names.opened_map()?,
             false => None,
         };
-        if areas.has_file || map.is_some() {
-            let settle = |(number, trip)| Some((number, areas.settle(trip, map).err()?));
-            let faults = parsed.items.iter_mut().enumerate().filter_map(settle).collect();
-            parsed.reject(faults);
-        }
+        let settle = |(number, trip)| Some((number, areas.settle(trip, map).err()?));
+        let faults = parsed.items.iter_mut().enumerate().filter_map(settle).collect();
+        parsed.reject(faults);
+        names.leave_unchecked(parsed.items.iter().filter(|trip| has_name(trip)).count());
         self.take(path, parsed, output.beside(".trips.rejected.csv"))
     }
 

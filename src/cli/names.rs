@@ -54,6 +54,11 @@ impl<'a> Names<'a> {
         self.unchecked.load(Ordering::Relaxed)
     }
 
+    /// Counts so many names that nobody looks up.
+    pub(super) fn leave_unchecked(&self, more: usize) {
+        self.unchecked.fetch_add(more, Ordering::Relaxed);
+    }
+
     /// The map, if a name needed it.
     pub(super) fn map(&self) -> Option<&Map> {
         self.opened.get()?.as_ref().ok()
@@ -164,7 +169,7 @@ impl PlaceFinder for Names<'_> {
             return Err(Unreadable::new("a place without a stay, as only via takes @DWELL", text));
         }
         let Some((args, profile)) = self.map else {
-            self.unchecked.fetch_add(1, Ordering::Relaxed);
+            self.leave_unchecked(1);
             let name = Some(text.into());
             let position = Position { lat: 0.0, lon: 0.0 };
             return Ok(NamedPlace { position, name, opening_hours: None });

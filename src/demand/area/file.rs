@@ -208,7 +208,7 @@ mod tests {
         let has = |region: &Region, lon| region.contains(Position { lat: 0.5, lon });
         assert!(has(&foz, 0.5) && has(&foz, 2.5) && !has(&foz, 1.5) && !has(&foz, 4.5));
         let error = areas.find("Matosinhos", nowhere).unwrap_err();
-        assert!(error.expected.ends_with("the name of an area, as there are Baixa, Foz"));
+        assert!(error.expected.ends_with("the name of an area (the file has \"Baixa\", \"Foz\")"));
     }
 
     #[test]

@@ -82,7 +82,9 @@ fn area(text: &str) -> Parse<AreaPlace> {
         return Err(Unreadable::new(expected, text));
     }
     let is_around_nothing = || circle_around(text).is_some_and(|(_, radius)| radius.is_none());
-    if first.parse::<f64>().is_err() && !is_around_nothing() {
+    // A number by itself is the id of an area.
+    let is_name = first.parse::<f64>().is_err() || first == text;
+    if is_name && !is_around_nothing() {
         return Ok(AreaPlace::Named(text.into()));
     }
     let circle = || {
@@ -101,8 +103,8 @@ pub(super) fn unknown<'n>(name: &str, names: impl ExactSizeIterator<Item = &'n s
         return Unreadable::new(AREA, name);
     }
     let more = if names.len() > SHOWN { ", …" } else { "" };
-    let some: Vec<&str> = names.take(SHOWN).collect();
-    Unreadable::new(format!("{AREA}, as there are {}{more}", some.join(", ")), name)
+    let some: Vec<String> = names.take(SHOWN).map(fields::quote).collect();
+    Unreadable::new(format!("{AREA} (the file has {}{more})", some.join(", ")), name)
 }
 
 impl Trip {
@@ -146,7 +148,7 @@ mod tests {
         };
         assert_eq!(area("41.15,-8.61;r=800"), circle(41.15, -8.61, 800));
         assert_eq!(area(" 41.15 , -8.61 ; r=1.5km "), circle(41.15, -8.61, 1_500));
-        for name in ["Ribeira", "Paranhos; Porto", "St. Pölten, Zentrum", "Ribeira;r=500"] {
+        for name in ["Ribeira", "Paranhos; Porto", "St. Pölten, Zentrum", "Ribeira;r=500", "17"] {
             assert_eq!(area(name), Ok(AreaPlace::Named(name.into())), "{name}");
         }
         for bad in [
