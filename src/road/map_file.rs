@@ -35,7 +35,7 @@ pub(super) use writer::Writer;
 /// What every map file begins with.
 pub(super) const MAGIC: [u8; 8] = *b"ontheway";
 /// Raised whenever a section changes its meaning.
-pub(super) const VERSION: u32 = 5;
+pub(super) const VERSION: u32 = 6;
 const BYTE_ORDER: u32 = 0x0102_0304;
 const HEADER: usize = size_of::<Header>();
 const ENTRY: usize = size_of::<Entry>();

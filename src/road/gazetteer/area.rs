@@ -51,7 +51,7 @@ impl Gazetteer {
         let mut candidates = taken_at_their_word(candidates);
         let letters = super::fold::key(name).chars().count();
         candidates.retain(|one| one.may_be_taken(letters));
-        match as_likely(&candidates).as_slice() {
+        match as_likely(self, &candidates).as_slice() {
             [] => Err(Unlocated::Unknown { alike: self.alike_areas(name, near) }),
             [only] => {
                 let polygons = self.outline(only.place);
@@ -95,6 +95,8 @@ impl Gazetteer {
             is_exact: true,
             is_partial: false,
             is_small_part: false,
+            is_vague: false,
+            is_like: true,
             errors: 0,
             number: None,
             missing: None,

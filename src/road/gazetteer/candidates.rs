@@ -45,6 +45,10 @@ pub(super) struct Candidate {
     pub(super) is_partial: bool,
     /// Whether less than half of its name is given.
     pub(super) is_small_part: bool,
+    /// Whether a word is cut off, or a context that was only guessed is given in part.
+    pub(super) is_vague: bool,
+    /// Whether it is the main name, but for little words that are not given.
+    pub(super) is_like: bool,
     /// How many typing errors there are in the text if this is meant.
     pub(super) errors: u32,
     /// The house, as its number stands on the map.
@@ -66,12 +70,13 @@ impl Candidate {
     }
 
     /// Whether it may be taken without asking, where so many letters were given: not with two typing
-    /// errors but in a long text, nor with one in a part
-    /// of a name, nor a small part or one that is guessed to be a part, nor where nothing is known
-    /// of what was said of where it lies.
+    /// errors but in a long text, nor with one in a part of a name or in a house number's street
+    /// that is given in part, nor a small part, one cut off or one that is guessed to be a part, nor
+    /// where nothing is known of what was said of where it lies.
     pub(super) fn may_be_taken(&self, letters: usize) -> bool {
         let is_elsewhere = !self.unknown.is_empty() && !self.is_held;
-        let is_vague = self.is_partial && (self.errors > 0 || self.is_guessed);
+        let is_doubtful = self.errors > 0 || self.is_guessed || self.missing.is_some();
+        let is_vague = self.is_vague || self.is_partial && is_doubtful;
         let is_far_off = self.errors > 1 && letters < self.errors as usize * LETTERS_AN_ERROR;
         !is_far_off && !is_vague && !self.is_small_part && !is_elsewhere
     }
@@ -182,13 +187,7 @@ impl<'g> Search<'g> {
         let before = self.found.len();
         for (place, record) in (0..).zip(self.gazetteer.stored.places.iter()) {
             if kinds.contains(&record.kind) {
-                let hit = Hit {
-                    place,
-                    cost: OF_KIND,
-                    errors: 0,
-                    is_partial: false,
-                    is_small_part: false,
-                };
+                let hit = Hit { is_like: false, ..Hit::whole(place, OF_KIND, 0) };
                 self.add(reading, hit, &contexts, extra);
             }
         }
@@ -243,6 +242,8 @@ impl<'g> Search<'g> {
             is_labelled: false,
             is_partial: hit.is_partial,
             is_small_part: hit.is_small_part,
+            is_vague: hit.is_cut,
+            is_like: hit.is_like,
             errors: hit.errors,
             number: None,
             missing: None,
@@ -285,9 +286,10 @@ impl<'g> Search<'g> {
                 if context.is_void && extra > 0 && !importance.is_settlement() {
                     // A number behind a name is that of a house, and no shop has one.
                     fits = false;
-                } else if let Some(errors) = context.holds(self.gazetteer, &house) {
-                    house.cost += errors * ERROR;
-                    house.errors += errors;
+                } else if let Some(given) = context.holds(self.gazetteer, &house) {
+                    house.cost += given.errors * ERROR;
+                    house.errors += given.errors;
+                    house.is_vague |= given.is_partial && extra > 0;
                     house.is_held |= !context.is_void;
                 } else if context.is_unknown() || context.is_misspelt {
                     // Where it was only guessed that this is a context, it is none.
@@ -336,22 +338,55 @@ pub(super) fn taken_at_their_word(mut candidates: Vec<Candidate>) -> Vec<Candida
 /// below it.
 const ONE_PLACE: f64 = 200.0;
 
+/// A place of a lesser kind is not meant if it is so near to one of its name, in metres: a bus stop
+/// is named after the square in front of it.
+const BESIDE: f64 = 1_000.0;
+
 /// Those of several meanings that are as likely as the first; one or none where it is clear.
-pub(super) fn as_likely(candidates: &[Candidate]) -> Vec<&Candidate> {
+pub(super) fn as_likely<'c>(
+    gazetteer: &Gazetteer,
+    candidates: &'c [Candidate],
+) -> Vec<&'c Candidate> {
     let Some(first) = candidates.first() else { return Vec::new() };
-    // What is written just so needs no doubt about what is written otherwise.
-    let margin = if first.is_exact { 0 } else { 2 };
+    let is_settlement = first.importance.is_settlement();
+    let number = |one: &Candidate| (one.number.is_some(), one.missing.is_some());
+    let is_same_sort = |other: &Candidate| number(other) == number(first);
     let is_rival = |other: &&Candidate| {
-        if first.is_labelled && !first.importance.is_settlement() {
+        if first.is_labelled && !is_settlement {
             return other.is_labelled;
         }
-        let is_close = other.cost <= first.cost + margin;
+        // What is written just so needs no doubt about what is written otherwise, but for words
+        // that do not count.
+        let is_close = match first.is_exact {
+            true => other.cost <= first.cost || other.is_like && is_same_sort(other),
+            false => other.cost <= first.cost + 2,
+        };
+        let is_alike = other.importance == first.importance || !first.is_sure();
+        // A town is meant before all that is named after it; other places only before what is so
+        // near that it may be.
+        let is_apart = || {
+            !is_settlement
+                && metres(first.at, other.at) > BESIDE
+                && !gazetteer.is_along(other.place, first.place)
+        };
         // What is not quite what was asked for may be anything.
-        is_close && (other.importance == first.importance || !first.is_sure())
+        is_close && (is_alike || is_apart())
     };
     let rivals: Vec<&Candidate> = candidates.iter().filter(is_rival).collect();
     let is_one = rivals.iter().all(|other| metres(first.at, other.at) <= ONE_PLACE);
     if is_one && !first.is_of_kind { vec![first] } else { rivals }
+}
+
+/// How many other streets bear the name of a house's, of which the map does not have that number.
+pub(super) fn namesakes(candidates: &[Candidate], house: &Candidate) -> usize {
+    if house.number.is_none() || house.missing.is_some() {
+        return 0;
+    }
+    let is_namesake = |other: &&Candidate| {
+        let is_far = metres(house.at, other.at) > ONE_PLACE;
+        other.missing.is_some() && other.is_like && other.place != house.place && is_far
+    };
+    candidates.iter().filter(is_namesake).count()
 }
 
 /// Whether two house numbers, as asked for and as on the map, are the same.

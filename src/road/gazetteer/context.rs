@@ -11,9 +11,6 @@ use super::kinds::Importance;
 use super::record::Reach;
 use crate::road::network::MapPoint;
 
-/// A place is at a street if it lies so near to where the street runs, in metres.
-const AT_STREET: f64 = 60.0;
-
 /// A place is at another if it lies so near, in metres.
 const AT_PLACE: f64 = 400.0;
 
@@ -22,8 +19,8 @@ const FEW: usize = 20;
 
 /// Places of a name that others may lie in or at, and kinds that they may be of.
 pub(super) struct Context {
-    /// With the typing errors in the name.
-    places: HashMap<u32, u32>,
+    /// With how its name was given.
+    places: HashMap<u32, Given>,
     kinds: Vec<u32>,
     /// Whether it says nothing, as a post code does.
     pub(super) is_void: bool,
@@ -31,6 +28,17 @@ pub(super) struct Context {
     pub(super) is_misspelt: bool,
     /// How many of its words were not looked at.
     pub(super) dropped: u32,
+}
+
+/// How the name of a context was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Given {
+    pub(super) errors: u32,
+    pub(super) is_partial: bool,
+}
+
+impl Given {
+    const WELL: Self = Self { errors: 0, is_partial: false };
 }
 
 impl Context {
@@ -81,8 +89,9 @@ impl Context {
         let is_ground = importance.is_settlement() || importance.is_way() && are_few;
         let may_hold = importance < Importance::Poi && (!hit.is_partial || is_ground);
         if may_hold || !hit.is_partial {
-            let errors = self.places.entry(hit.place).or_insert(hit.errors);
-            *errors = (*errors).min(hit.errors);
+            let given = Given { errors: hit.errors, is_partial: hit.is_partial };
+            let known = self.places.entry(hit.place).or_insert(given);
+            *known = given.min(*known);
         }
     }
 
@@ -91,19 +100,19 @@ impl Context {
         self.places.is_empty() && self.kinds.is_empty() && !self.is_void
     }
 
-    /// With how many typing errors in it the context holds a place; `None` where it does not.
-    pub(super) fn holds(&self, gazetteer: &Gazetteer, found: &Candidate) -> Option<u32> {
+    /// How the context that holds a place was given; `None` where none does.
+    pub(super) fn holds(&self, gazetteer: &Gazetteer, found: &Candidate) -> Option<Given> {
         if self.is_void {
-            return Some(0);
+            return Some(Given::WELL);
         }
         let record = gazetteer.stored.places.get(found.place as usize)?;
         if self.kinds.contains(&record.kind) {
-            return Some(0);
+            return Some(Given::WELL);
         }
         let named = [record.street, record.suburb, record.town];
         let by_name = named.iter().filter_map(|place| self.places.get(place)).min();
-        if let Some(errors) = by_name {
-            return Some(*errors);
+        if let Some(given) = by_name {
+            return Some(*given);
         }
         // Streets and towns lie in towns, and not at a shop that happens to be there.
         let is_point = !found.importance.is_settlement() && !found.importance.is_way();
@@ -114,29 +123,31 @@ impl Context {
             is_point || importance.is_settlement() && importance < found.importance
         };
         let holding = self.places.iter().filter(|(place, _)| {
-            **place != found.place && may_hold(**place) && lies_in(gazetteer, found.at, **place)
+            **place != found.place && may_hold(**place) && lies_in(gazetteer, found, **place)
         });
-        holding.map(|(_, errors)| *errors).min()
+        holding.map(|(_, given)| *given).min()
     }
 }
 
-/// Whether a point lies in a settlement, along a street, or at another place.
-fn lies_in(gazetteer: &Gazetteer, at: MapPoint, place: u32) -> bool {
+/// Whether a place lies in a settlement, along a street, or at another place.
+fn lies_in(gazetteer: &Gazetteer, found: &Candidate, place: u32) -> bool {
+    let at = found.at;
     let stored = &gazetteer.stored;
     let Some(record) = stored.places.get(place as usize) else { return false };
     let importance = Importance::of(stored.texts.get(record.kind));
-    let within = |margin: f64| {
-        let Some(reach) = stored.reaches.get(place as usize) else { return false };
-        away(*reach, at) <= margin
-    };
+    let is_near =
+        || stored.reaches.get(place as usize).is_some_and(|reach| away(*reach, at) <= 0.0);
     if importance.is_settlement() {
         let rings = gazetteer.rings(place);
         return match rings.is_empty() {
             true => is_nearest(gazetteer, record.at, importance, at),
-            false => within(0.0) && gazetteer.is_inside(place, at),
+            false => is_near() && gazetteer.is_inside(place, at),
         };
     }
-    if importance.is_way() { within(AT_STREET) } else { metres(record.at, at) <= AT_PLACE }
+    match importance.is_way() {
+        true => gazetteer.is_along(found.place, place),
+        false => metres(record.at, at) <= AT_PLACE,
+    }
 }
 
 /// Whether a settlement without an outline, at `centre`, reaches as far as a point: no other of its

@@ -46,6 +46,11 @@ pub enum Remark {
     },
     /// What was said of where it lies is not on the map.
     UnknownContext(String),
+    /// Other streets bear the name, and the map does not say whether they have that number too.
+    Namesakes {
+        /// How many.
+        others: usize,
+    },
 }
 
 impl fmt::Display for Remark {
@@ -60,6 +65,12 @@ impl fmt::Display for Remark {
                 write!(f, "number {asked} is not on the map; the middle of the street")
             }
             Self::UnknownContext(text) => write!(f, "{text:?} is not on the map"),
+            Self::Namesakes { others: 1 } => {
+                f.write_str("another street has that name, and no such number on the map")
+            }
+            Self::Namesakes { others } => {
+                write!(f, "{others} more streets have that name, and no such number on the map")
+            }
         }
     }
 }

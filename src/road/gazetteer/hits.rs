@@ -45,6 +45,25 @@ pub(super) struct Hit {
     pub(super) is_partial: bool,
     /// Whether less than half of the name is given.
     pub(super) is_small_part: bool,
+    /// Whether a word is cut off.
+    pub(super) is_cut: bool,
+    /// Whether it is the main name, but for little words that are not given.
+    pub(super) is_like: bool,
+}
+
+impl Hit {
+    /// The whole name.
+    pub(super) fn whole(place: u32, cost: u32, errors: u32) -> Self {
+        Self {
+            place,
+            cost,
+            errors,
+            is_partial: false,
+            is_small_part: false,
+            is_cut: false,
+            is_like: errors == 0,
+        }
+    }
 }
 
 /// Looks up names, each once: the readings of one text have most of them in common.
@@ -116,8 +135,8 @@ fn by_key(stored: &Stored, text: &str, care: Care, add: &mut impl FnMut(Hit)) {
                 _ => written.split(' ').count() != folded.split(' ').count(),
             };
             let cost = errors as u32 * ERROR + other + u32::from(is_joined);
-            let (place, errors) = (name.place, errors as u32);
-            add(Hit { place, cost, errors, is_partial: false, is_small_part: false });
+            let hit = Hit::whole(name.place, cost, errors as u32);
+            add(Hit { is_like: errors == 0 && other == 0, ..hit });
         }
     };
     let strings = &stored.keys.strings;
@@ -248,8 +267,10 @@ fn by_words(
             let is_cut = matches!(care, Care::Beginnings) && sum > 0;
             let errors = if is_cut { 0 } else { sum / ERROR };
             let cost = sum.min(CUT * 2) + 1 + extra + other;
+            let is_like = sum == 0 && other == 0 && leaves_out_little(asked, &written);
             let is_partial = is_partial || is_cut;
-            add(Hit { place: name.place, cost, errors, is_partial, is_small_part });
+            let place = name.place;
+            add(Hit { place, cost, errors, is_partial, is_small_part, is_cut, is_like });
         }
     }
 }
@@ -261,6 +282,14 @@ fn holds_all_of(written: &[Word], asked: &[Word]) -> bool {
         let (has, wants) = (count(written, &word.text), count(asked, &word.text));
         wants < 2 || has == 0 || has >= wants
     })
+}
+
+/// Whether a name has all words that are asked for, in their order, and no others but little ones.
+fn leaves_out_little(asked: &[Word], written: &[Word]) -> bool {
+    let mut asked = asked.iter().peekable();
+    let is_fine =
+        |word: &Word| asked.next_if(|next| next.text == word.text).is_some() || word.is_little;
+    written.iter().all(is_fine) && asked.peek().is_none()
 }
 
 /// How a name as it was given differs from the name as it is written.
@@ -276,7 +305,11 @@ struct Difference {
 fn difference(asked: &[Word], written: &[Word]) -> Difference {
     let count =
         |words: &[Word], little: bool| words.iter().filter(|word| word.is_little == little).count();
-    let missing = count(written, false).saturating_sub(count(asked, false)) as u32;
+    // Where nothing but little words are given, they are not little in what is asked for.
+    let is_little_there =
+        |word: &&Word| written.iter().any(|other| other.is_little && other.text == word.text);
+    let given = asked.iter().filter(|word| !word.is_little && !is_little_there(word)).count();
+    let missing = count(written, false).saturating_sub(given) as u32;
     let little = count(written, true).abs_diff(count(asked, true)) as u32;
     // Only words that are written alike can stand in another order.
     let alike = |words: &[Word], others: &[Word]| {
@@ -288,6 +321,6 @@ fn difference(asked: &[Word], written: &[Word]) -> Difference {
     Difference {
         cost: little.min(3) + 2 * u32::from(is_turned) + partial,
         is_partial: missing > 0,
-        is_small_part: missing as usize > count(asked, false),
+        is_small_part: missing as usize > given,
     }
 }

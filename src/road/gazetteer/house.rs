@@ -5,10 +5,17 @@ use super::fold;
 /// More letters and digits than a house number has.
 const LONGEST: usize = 10;
 
+/// A building has at most so many numbers.
+const MOST_IN_ONE: u32 = 100;
+
 /// A house number in the form in which it is compared: `12 A`, `12-a` and `12a` are `12a`, and
 /// `12–14` is `12-14`.
 pub(super) fn normal(text: &str) -> String {
-    let folded = fold::folded(text);
+    // What folding makes of ½ would run into the digits before it.
+    let is_fraction = |char: char| matches!(char, '¼'..='¾' | '⅐'..='⅞');
+    let apart: String =
+        text.chars().flat_map(|c| is_fraction(c).then_some(' ').into_iter().chain([c])).collect();
+    let folded = fold::folded(&apart);
     let mut normal = String::with_capacity(folded.len());
     for part in folded.split(' ') {
         let ends_in_digit = normal.ends_with(|last: char| last.is_ascii_digit());
@@ -23,6 +30,15 @@ pub(super) fn normal(text: &str) -> String {
 /// The numbers that a map writes in one: `12;14` is two.
 pub(super) fn several(text: &str) -> impl Iterator<Item = &str> {
     text.split([';', ',']).map(str::trim).filter(|number| !number.is_empty())
+}
+
+/// The number of the house near which one lies: the first, but of `5-1200` the last, as nobody
+/// writes a flat behind its house.
+pub(super) fn nearby(normal: &str) -> Option<u32> {
+    let mut parts = normal.split('-').filter_map(value);
+    let first = parts.next()?;
+    let last = parts.next_back().unwrap_or(first);
+    Some(if last > first.saturating_add(MOST_IN_ONE) { last } else { first })
 }
 
 /// The first number in it.
@@ -74,11 +90,16 @@ mod tests {
             ("12 – 14", "12-14"),
             ("12/14", "12-14"),
             ("12-14a", "12-14a"),
+            ("1200½", "1200-1-2"),
         ] {
             assert_eq!(normal(text), expected);
         }
         assert!(same("12-14", "12") && same("14", "12-14") && !same("13", "12-14"));
         assert_eq!((value("12-14"), value("12a"), value("a")), (Some(12), Some(12), None));
+        assert_eq!(
+            (nearby("12-14"), nearby("5-1200"), nearby("7a")),
+            (Some(12), Some(1200), Some(7))
+        );
         assert_eq!(several("1; 3,5;").collect::<Vec<_>>(), ["1", "3", "5"]);
     }
 

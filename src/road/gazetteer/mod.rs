@@ -33,7 +33,7 @@ mod words;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use self::candidates::{Candidate, Search, as_likely, is_house, taken_at_their_word};
+use self::candidates::{Candidate, Search, as_likely, is_house, namesakes, taken_at_their_word};
 use self::kinds::Importance;
 use self::of_kind::Kinds;
 use self::record::{Ring, Stored};
@@ -154,9 +154,15 @@ impl Gazetteer {
             let alike = candidates.iter().filter(|one| one.cost == first.cost);
             return Err(Unlocated::Unknown { alike: self.shown(alike.take(3), near) });
         }
-        match as_likely(&candidates).as_slice() {
+        match as_likely(self, &candidates).as_slice() {
             [] => Err(Unlocated::Unknown { alike: self.alike(text, near) }),
-            [only] => Ok(self.found(only, None)),
+            [only] => {
+                let mut found = self.found(only, None);
+                if let others @ 1.. = namesakes(&candidates, only) {
+                    found.remarks.push(Remark::Namesakes { others });
+                }
+                Ok(found)
+            }
             several => Err(Unlocated::Ambiguous {
                 count: several.len(),
                 first: self.shown(several.iter().copied().take(NAMED), near),
@@ -248,7 +254,7 @@ impl Gazetteer {
 
     /// The house of a street whose number is nearest to one, of equal ones on the same side.
     fn nearest_number(&self, street: u32, asked: &str) -> Option<(&str, MapPoint)> {
-        let asked = house::value(asked)?;
+        let asked = house::nearby(asked)?;
         let houses = self.numbers_of(street).iter().filter_map(|house| {
             let text = self.stored.texts.get(house.text);
             let value = house::value(&house::normal(text))?;
@@ -256,6 +262,11 @@ impl Gazetteer {
             Some(((value.abs_diff(asked), other_side, value, text), house.at))
         });
         houses.min().map(|((.., text), at)| (text, at))
+    }
+
+    /// Whether a place lies along a street.
+    fn is_along(&self, place: u32, street: u32) -> bool {
+        self.stored.at.binary_search(&record::At { place, street }).is_ok()
     }
 
     /// The rings of a place's outline.

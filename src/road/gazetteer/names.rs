@@ -58,6 +58,17 @@ pub(super) fn of_tags(tags: &Tags) -> Vec<String> {
     names
 }
 
+/// What people call a town whose name says on which river or near what it lies: `Krems an der Donau`,
+/// `Newcastle upon Tyne`, `Frankfurt (Oder)`.
+pub(super) fn without_river(name: &str) -> Option<String> {
+    const BEFORE: [&str; 13] = [
+        " an der ", " an ", " am ", " in der ", " im ", " bei ", " ob ", " unter ", " upon ",
+        " on ", " sur ", " nad ", " (",
+    ];
+    let end = BEFORE.iter().filter_map(|word| name.find(word)).min()?;
+    name.get(..end).map(str::to_owned).filter(|short| short.chars().count() > 2)
+}
+
 /// The name as German and Scandinavian names are written without their special letters, where
 /// that is not what folding makes of it.
 pub(super) fn spelt_out(name: &str) -> Option<String> {
@@ -100,5 +111,7 @@ mod tests {
         assert!(!is_named(&[("name:etymology", "x"), ("ref", "7")].into_iter().collect()));
         assert_eq!(spelt_out("Mühlstraße"), Some("Muehlstraße".to_owned()));
         assert_eq!(spelt_out("Rua"), None);
+        assert_eq!(without_river("Krems an der Donau").as_deref(), Some("Krems"));
+        assert_eq!(without_river("Vila Nova de Gaia"), None);
     }
 }

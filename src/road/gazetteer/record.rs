@@ -51,6 +51,14 @@ pub(super) struct Name {
 /// Set in [`Name::text`] where a place has a better known name.
 pub(super) const OTHER_NAME: u32 = 1 << 31;
 
+/// A street along which a place lies.
+#[derive(Debug, Clone, Copy, Pod, Zeroable, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(C)]
+pub(super) struct At {
+    pub place: u32,
+    pub street: u32,
+}
+
 /// A house number.
 #[derive(Debug, Clone, Copy, Pod, Zeroable)]
 #[repr(C)]
@@ -131,6 +139,8 @@ pub(super) struct Stored {
     /// Of settlements and streets.
     pub reaches: Array<Reach>,
     pub names: Array<Name>,
+    /// By place, then by street.
+    pub at: Array<At>,
     /// By street.
     pub numbers: Array<Number>,
     /// By place.
@@ -149,6 +159,7 @@ impl Stored {
             places: reader.array(SECTION)?,
             reaches: reader.array("gazetteer.reaches")?,
             names: reader.array("gazetteer.names")?,
+            at: reader.array("gazetteer.at")?,
             numbers: reader.array("gazetteer.numbers")?,
             rings: reader.array("gazetteer.rings")?,
             points: reader.array("gazetteer.points")?,

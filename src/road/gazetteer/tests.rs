@@ -425,6 +425,91 @@ fn every_name_of_the_town_finds_itself() {
     }
 }
 
+#[test]
+fn a_shop_is_said_to_be_in_the_streets_that_it_stands_at_only() {
+    let mut world = world();
+    // Runs across the square in which all of it lies.
+    world.street((1_000.0, 1_000.0), (3_000.0, 3_000.0), "Rua Diagonal");
+    world.node((1_000.0, 3_000.0), &[("shop", "supermarket"), ("name", "Aldi")]);
+    world.node((1_990.0, 2_010.0), &[("shop", "supermarket"), ("name", "Dia")]);
+    let map = world.map();
+    let locate = |text: &str| gazetteer(&map).locate(text, None);
+    assert!(is_at(&locate("Dia, Rua Diagonal").unwrap(), (1_990.0, 2_010.0)));
+    let elsewhere = locate("Aldi, Rua Diagonal");
+    assert!(matches!(elsewhere, Err(Unlocated::Unknown { .. })), "{elsewhere:?}");
+}
+
+#[test]
+fn what_may_be_another_place_is_asked_for() {
+    let mut world = world();
+    world.street((-5_000.0, 0.0), (-5_000.0, 300.0), "Rua Cândido dos Reis");
+    world.street((-2_000.0, 0.0), (-2_000.0, 300.0), "Rua de Cândido dos Reis");
+    world.house((-5_010.0, 50.0), "Rua Cândido dos Reis", "74");
+    world.house((-190.0, 20.0), "Rua da Igreja", "4");
+    world.house((-190.0, 480.0), "Rua da Igreja", "1204");
+    world.street((3_000.0, 0.0), (3_000.0, 300.0), "Rathaus");
+    world.node((3_000.0, 700.0), &[("railway", "tram_stop"), ("name", "Rathaus")]);
+    world.street((4_000.0, 0.0), (4_000.0, 300.0), "Marktplatz");
+    world.node((9_000.0, 0.0), &[("amenity", "townhall"), ("name", "Marktplatz")]);
+    world.node((4_300.0, 0.0), &[("amenity", "bank"), ("name", "Sparkasse Mitterau")]);
+    let map = world.map();
+    let locate = |text: &str| gazetteer(&map).locate(text, None);
+    let is_unclear = |text: &str| matches!(locate(text), Err(Unlocated::Ambiguous { .. }));
+    assert!(is_unclear("Rua Cândido dos Reis") && !is_unclear("Rua de Cândido dos Reis"));
+    // A stop beside what it is named after is no other place; a town hall far away is one.
+    assert_eq!(locate("Rathaus").unwrap().kind, "street");
+    assert!(is_unclear("Marktplatz"));
+    // The only one of the streets that has the number may be the wrong one.
+    let house = locate("Rua Cândido dos Reis 74").unwrap();
+    assert_eq!(house.remarks, [Remark::Namesakes { others: 1 }]);
+    assert!(locate("Rua de Cândido dos Reis 74").unwrap().remarks.len() == 1);
+    // Words that are cut off are for looking around.
+    assert_eq!(first(&map, "Sparkasse Mitt").name, "Sparkasse Mitterau");
+    assert!(locate("Sparkasse Mitt").is_err() && locate("Sparkasse").is_ok());
+    let guessed = locate("Lidl & Aliados");
+    assert!(guessed.is_err(), "{guessed:?}");
+    let flat = locate("#5-1206 Rua da Igreja, Vila Nova").unwrap();
+    assert_eq!(flat.name, "Rua da Igreja 1204");
+}
+
+#[test]
+fn a_street_through_two_towns_is_counted_in_each() {
+    let mut world = World::default();
+    for (north, name) in [(0.0, "Schaan"), (4_000.0, "Vaduz")] {
+        world.node((north, 0.0), &[("place", "village"), ("name", name)]);
+    }
+    for from in [-1_000.0, 0.0, 1_000.0, 2_000.0, 3_000.0, 4_000.0] {
+        world.street((from, 50.0), (from + 1_000.0, 50.0), "Landstrasse");
+    }
+    world.house((100.0, 60.0), "Landstrasse", "3");
+    world.house((3_900.0, 60.0), "Landstrasse", "3");
+    let map = world.map();
+    let locate = |text: &str| gazetteer(&map).locate(text, None);
+    for (text, north) in [("Landstrasse 3, Schaan", 100.0), ("Landstrasse 3, Vaduz", 3_900.0)] {
+        let house = locate(text).unwrap();
+        assert!(is_at(&house, (north, 60.0)) && house.label == text, "{house:?}");
+    }
+    assert!(locate("Landstrasse, Schaan").is_ok() && locate("Landstrasse").is_err());
+}
+
+#[test]
+fn houses_of_a_town_are_in_the_town_whatever_it_is_called() {
+    let mut world = World::default();
+    world.node((0.0, 0.0), &[("place", "town"), ("name", "Krems an der Donau")]);
+    for (north, number, city) in [(100.0, "7", "Krems"), (200.0, "8", "3500 Krems a. d. D.")] {
+        let at = (north, 0.0);
+        world.node(at, &[("addr:city", city), ("addr:housenumber", number)]);
+    }
+    world.street((0.0, 0.0), (300.0, 0.0), "Ringstraße");
+    let map = world.map();
+    let town = gazetteer(&map).locate("Krems", None).unwrap();
+    assert_eq!((town.label.as_str(), town.kind.as_str()), ("Krems an der Donau", "town"));
+    for (text, north) in [("Krems 7", 100.0), ("Krems an der Donau 8", 200.0)] {
+        assert!(is_at(&gazetteer(&map).locate(text, None).unwrap(), (north, 0.0)), "{text}");
+    }
+    assert!(gazetteer(&map).places().all(|place| place.kind != "place"));
+}
+
 /// What is printed of a place means that place, or is shared by several.
 #[test]
 fn what_is_shown_finds_what_it_was_shown_for() {

@@ -14,7 +14,9 @@ use self::numbers::{houses, numbered};
 use self::object::Object;
 use self::streets::{NearestStreet, Streets, reach};
 use super::kinds::{self, Importance};
-use super::record::{NONE, Name, Number, OTHER_NAME, Reach, Record, Ring, SECTION, write_postings};
+use super::record::{
+    At, NONE, Name, Number, OTHER_NAME, Reach, Record, Ring, SECTION, write_postings,
+};
 use super::{fold, names, words};
 use crate::osm::{Extract, Tags};
 use crate::road::map_file::Writer;
@@ -52,7 +54,10 @@ pub(in crate::road) fn write(extract: &Extract, writer: &mut Writer) {
     let nearest = NearestStreet::among(&streets);
     objects.extend(streets.objects);
     // Houses may belong to streets that are not drawn, which are added behind the others.
-    let houses = numbered(houses(extract), &mut objects);
+    let mut houses = houses(extract);
+    let settlements = Settlements::among(&objects[..first_street as usize]);
+    houses.par_iter_mut().for_each(|house| house.town = settlements.town_at(house.at));
+    let houses = numbered(houses, &mut objects);
     let reaches: Vec<Reach> = objects
         .iter()
         .map(|object| object.reach.unwrap_or(Reach { low: object.at, high: object.at }))
@@ -60,16 +65,25 @@ pub(in crate::road) fn write(extract: &Extract, writer: &mut Writer) {
     objects.extend(others);
 
     let around = Settlements::among(&objects[..first_street as usize]).around(&objects);
+    let has_street = |object: &Object| {
+        let importance = object.importance();
+        !importance.is_settlement() && !importance.is_way()
+    };
     let streets_of: Vec<u32> = objects
         .par_iter()
         .map(|object| {
-            let importance = object.importance();
-            let has_street = !importance.is_settlement() && !importance.is_way();
-            let street = has_street.then(|| nearest.of(object.at)).flatten();
+            let street = has_street(object).then(|| nearest.of(object.at)).flatten();
             street.map_or(NONE, |street| first_street + street)
         })
         .collect();
     let streets_of = by_address(&objects, streets_of, &houses);
+    let along = objects.par_iter().enumerate().filter(|(_, object)| has_street(object));
+    let along: Vec<At> = along
+        .flat_map_iter(|(place, object)| {
+            let streets = nearest.along(object.at).into_iter().map(|street| first_street + street);
+            streets.map(move |street| At { place: place as u32, street })
+        })
+        .collect();
 
     let mut texts = StringPool::new();
     let mut records = Vec::with_capacity(objects.len());
@@ -100,6 +114,7 @@ pub(in crate::road) fn write(extract: &Extract, writer: &mut Writer) {
     writer.add(SECTION, &records);
     writer.add("gazetteer.reaches", &reaches);
     writer.add("gazetteer.names", &names);
+    writer.add("gazetteer.at", &along);
     writer.add("gazetteer.numbers", &numbers);
     write_outlines(&objects, writer);
 }

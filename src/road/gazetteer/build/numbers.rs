@@ -9,7 +9,7 @@ use super::streets::{joined, reach};
 use crate::osm::{Extract, Tags, Way};
 use crate::road::gazetteer::ground::{Grid, metres, middle};
 use crate::road::gazetteer::house;
-use crate::road::gazetteer::record::Reach;
+use crate::road::gazetteer::record::{NONE, Reach};
 use crate::road::gazetteer::words::canonical_key;
 use crate::road::network::MapPoint;
 
@@ -33,6 +33,10 @@ pub(super) struct House {
     street: String,
     /// Whether what it counts in is no street.
     is_of_place: bool,
+    /// Whether it is the town.
+    is_of_town: bool,
+    /// The number of the town it lies in.
+    pub(super) town: u32,
 }
 
 /// All house numbers of an extract, several in one tag taken apart.
@@ -70,15 +74,17 @@ fn of_tags(tags: &Tags, at: MapPoint) -> Vec<House> {
     let text = |key: &str| tags.get(key).map(str::trim).filter(|text| !text.is_empty());
     let street = text("addr:street");
     // Villages count their houses without streets.
-    let place =
-        || ["addr:place", "addr:hamlet", "addr:suburb", "addr:city"].into_iter().find_map(text);
-    let Some(name) = street.or_else(place) else { return Vec::new() };
+    let place = ["addr:place", "addr:hamlet", "addr:suburb"].into_iter().find_map(text);
+    let is_of_town = street.or(place).is_none();
+    let Some(name) = street.or(place).or_else(|| text("addr:city")) else { return Vec::new() };
     let numbers = house::several(text(NUMBER).unwrap_or_default());
     let house = |number: &str| House {
         number: number.to_owned(),
         at,
         street: name.to_owned(),
         is_of_place: street.is_none(),
+        is_of_town,
+        town: NONE,
     };
     numbers.map(house).collect()
 }
@@ -131,8 +137,9 @@ fn at_share(line: &[MapPoint], share: f64) -> MapPoint {
     line.last().copied().unwrap_or(MapPoint { lat: 0, lon: 0 })
 }
 
-/// Finds for each house the street, or the settlement, of that name that is nearest; streets that
-/// the map does not draw are added to `objects`. Gives the houses by the number of their street.
+/// Finds for each house the street, or the settlement, of that name that is nearest, those of its own
+/// town first; streets that the map does not draw are added to `objects`, and what is said to be in
+/// a town that is not on the map is in the one where it lies. Gives the houses by the number of their street.
 pub(super) fn numbered(houses: Vec<House>, objects: &mut Vec<Object>) -> Vec<(u32, House)> {
     let mut by_key: HashMap<String, Vec<u32>> = HashMap::new();
     for (number, object) in (0..).zip(objects.iter()) {
@@ -159,11 +166,13 @@ pub(super) fn numbered(houses: Vec<House>, objects: &mut Vec<Object>) -> Vec<(u3
                 importance.is_way()
             };
             let away = away(object, house.at);
+            let is_elsewhere = importance.is_way() && object.town != house.town;
             (fits && (away <= REACH || importance.is_settlement() && away <= 4.0 * REACH))
-                .then_some(((away * 1e3) as u64, number))
+                .then_some((is_elsewhere, (away * 1e3) as u64, number))
         });
         match near.min() {
-            Some((_, number)) => placed.push((number, house)),
+            Some((.., number)) => placed.push((number, house)),
+            None if house.is_of_town && house.town != NONE => placed.push((house.town, house)),
             None => lost.entry(key.clone()).or_default().push(house),
         }
     }
@@ -194,7 +203,7 @@ fn undrawn(houses: &[House]) -> Option<Object> {
     let kind = if first.is_of_place { "addr=place" } else { "addr=street" };
     let names = vec![first.street.clone()];
     let reach = reach(points.iter().copied());
-    Some(Object { at, kind: kind.to_owned(), names, reach, ..Object::default() })
+    Some(Object { at, kind: kind.to_owned(), names, reach, town: first.town, ..Object::default() })
 }
 
 /// Metres from a place's outermost coordinates.

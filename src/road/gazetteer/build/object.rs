@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::outline::Outline;
 use crate::road::gazetteer::ground::metres;
 use crate::road::gazetteer::kinds::Importance;
-use crate::road::gazetteer::record::Reach;
+use crate::road::gazetteer::record::{NONE, Reach};
 use crate::road::gazetteer::words::canonical_key;
 use crate::road::network::MapPoint;
 
@@ -23,6 +23,8 @@ pub(super) struct Object {
     pub(super) street: String,
     pub(super) outline: Option<Outline>,
     pub(super) reach: Option<Reach>,
+    /// Of a street, the number of the town it lies in.
+    pub(super) town: u32,
 }
 
 impl Default for Object {
@@ -36,6 +38,7 @@ impl Default for Object {
             street: String::new(),
             outline: None,
             reach: None,
+            town: NONE,
         }
     }
 }

@@ -4,6 +4,7 @@ use super::object::{Object, merge};
 use super::outline::Outline;
 use crate::osm::{Extract, Tags};
 use crate::road::gazetteer::ground::middle;
+use crate::road::gazetteer::kinds::Importance;
 use crate::road::gazetteer::{kinds, names};
 use crate::road::network::MapPoint;
 
@@ -40,15 +41,21 @@ pub(super) fn places(extract: &Extract) -> Vec<Object> {
 
 fn object(tags: &Tags, at: Option<MapPoint>, outline: Option<Outline>) -> Option<Object> {
     let text = |key: &str| tags.get(key).unwrap_or_default().trim().to_owned();
+    let kind = kinds::of_tags(tags)?;
+    let mut names = names::of_tags(tags);
+    if Importance::of(&kind).is_settlement() {
+        let short = names.first().and_then(|name| names::without_river(name));
+        names.extend(short.filter(|short| !names.contains(short)));
+    }
     Some(Object {
         at: at?,
-        kind: kinds::of_tags(tags)?,
-        names: names::of_tags(tags),
+        kind,
+        names,
         hours: text("opening_hours"),
         number: text("addr:housenumber"),
         street: text("addr:street"),
         outline,
-        reach: None,
+        ..Object::default()
     })
 }
 

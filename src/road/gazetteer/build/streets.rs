@@ -23,6 +23,9 @@ const STEP: f64 = 40.0;
 /// A street is that of a place if it is at most about so far away, in metres.
 const NEAR: f64 = 120.0;
 
+/// A place lies along all streets that have a point so near, in metres: 60 m from where they run.
+const ALONG: f64 = 63.0;
+
 /// A part of a street.
 struct Part {
     points: Vec<MapPoint>,
@@ -62,14 +65,16 @@ impl Streets {
         }
         let mut streets = Self { objects: Vec::new(), lines: Vec::new(), are_numbers: Vec::new() };
         for (name, parts) in by_name {
-            for parts in in_one_town(clusters(parts), settlements) {
-                streets.add(extract, name, parts);
+            for (town, parts) in by_town(extract, name, parts, settlements) {
+                for parts in in_one_town(clusters(parts), town) {
+                    streets.add(extract, name, town, parts);
+                }
             }
         }
         streets
     }
 
-    fn add(&mut self, extract: &Extract, name: &str, parts: Vec<Part>) {
+    fn add(&mut self, extract: &Extract, name: &str, town: u32, parts: Vec<Part>) {
         let Some(at) = middle(&parts) else { return };
         let mut names = vec![name.to_owned()];
         let mut kind = None;
@@ -89,7 +94,7 @@ impl Streets {
         }
         let kind = format!("highway={}", kind.map_or("road", |(_, highway)| highway));
         let reach = reach(parts.iter().flat_map(|part| part.points.iter().copied()));
-        self.objects.push(Object { at, kind, names, reach, ..Object::default() });
+        self.objects.push(Object { at, kind, names, reach, town, ..Object::default() });
         self.are_numbers.push(is_number);
         self.lines.push(parts.into_iter().map(|part| part.points).collect());
     }
@@ -127,28 +132,48 @@ fn clusters(parts: Vec<Part>) -> Vec<Vec<Part>> {
     clusters.into_values().collect()
 }
 
+/// The parts by the town in which they lie: where a street enters the next town, its houses are
+/// counted anew. The number of a road is the same everywhere.
+fn by_town(
+    extract: &Extract,
+    name: &str,
+    parts: Vec<Part>,
+    settlements: &Settlements<'_>,
+) -> BTreeMap<u32, Vec<Part>> {
+    let mut by_town: BTreeMap<u32, Vec<Part>> = BTreeMap::new();
+    let is_name = |part: &Part| {
+        let way = extract.ways.get(part.way);
+        way.is_some_and(|way| way.tags.get("name").map(str::trim) == Some(name))
+    };
+    let is_number = !parts.iter().any(is_name);
+    for part in parts {
+        let at = middle(std::slice::from_ref(&part)).filter(|_| !is_number);
+        let town = at.map_or(NONE, |at| settlements.town_at(at));
+        by_town.entry(town).or_default().push(part);
+    }
+    by_town
+}
+
 /// A street that is interrupted is still one within a town.
-fn in_one_town(clusters: Vec<Vec<Part>>, settlements: &Settlements<'_>) -> Vec<Vec<Part>> {
-    if clusters.len() < 2 {
+fn in_one_town(clusters: Vec<Vec<Part>>, town: u32) -> Vec<Vec<Part>> {
+    if clusters.len() < 2 || town == NONE {
         return clusters;
     }
-    let mut joined: Vec<(u32, Option<Reach>, Vec<Part>)> = Vec::with_capacity(clusters.len());
+    let mut joined: Vec<(Option<Reach>, Vec<Part>)> = Vec::with_capacity(clusters.len());
     for mut parts in clusters {
-        let town = middle(&parts).map_or(NONE, |at| settlements.town_at(at));
         let mut all = reach(parts.iter().flat_map(|part| part.points.iter().copied()));
-        let is_same = |other: &(u32, Option<Reach>, Vec<Part>), all: Option<Reach>| {
-            let gap = other.1.zip(all).map_or(f64::MAX, |(a, b)| gap(a, b));
-            other.0 == town && town != NONE && gap <= GAP
+        let is_same = |other: &(Option<Reach>, Vec<Part>), all: Option<Reach>| {
+            other.0.zip(all).map_or(f64::MAX, |(a, b)| gap(a, b)) <= GAP
         };
         while let Some(at) = joined.iter().position(|other| is_same(other, all)) {
-            let (_, _, mut others) = joined.remove(at);
+            let (_, mut others) = joined.remove(at);
             others.append(&mut parts);
             parts = others;
             all = reach(parts.iter().flat_map(|part| part.points.iter().copied()));
         }
-        joined.push((town, all, parts));
+        joined.push((all, parts));
     }
-    joined.into_iter().map(|(_, _, parts)| parts).collect()
+    joined.into_iter().map(|(_, parts)| parts).collect()
 }
 
 /// Metres between the outermost coordinates of two places.
@@ -256,6 +281,16 @@ impl NearestStreet {
             }
         }
         Self { grid, cells }
+    }
+
+    /// The numbers of the streets along which a place lies, in order.
+    pub(super) fn along(&self, at: MapPoint) -> Vec<u32> {
+        let near = around(self.grid.cell(at)).filter_map(|cell| self.cells.get(&cell)).flatten();
+        let mut along: Vec<u32> =
+            near.filter(|point| metres(at, point.at) <= ALONG).map(|point| point.street).collect();
+        along.sort_unstable();
+        along.dedup();
+        along
     }
 
     /// The number of the street. One with a name comes before the numbers of roads, as nobody says
