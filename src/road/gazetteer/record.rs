@@ -159,7 +159,7 @@ impl Stored {
             places: reader.array(SECTION)?,
             reaches: reader.array("gazetteer.reaches")?,
             names: reader.array("gazetteer.names")?,
-            at: reader.array("gazetteer.at")?,
+            at: reader.array("gazetteer.along")?,
             numbers: reader.array("gazetteer.numbers")?,
             rings: reader.array("gazetteer.rings")?,
             points: reader.array("gazetteer.points")?,

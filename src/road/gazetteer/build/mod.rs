@@ -114,7 +114,7 @@ pub(in crate::road) fn write(extract: &Extract, writer: &mut Writer) {
     writer.add(SECTION, &records);
     writer.add("gazetteer.reaches", &reaches);
     writer.add("gazetteer.names", &names);
-    writer.add("gazetteer.at", &along);
+    writer.add("gazetteer.along", &along);
     writer.add("gazetteer.numbers", &numbers);
     write_outlines(&objects, writer);
 }
