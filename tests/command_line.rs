@@ -145,6 +145,11 @@ fn rejected_rows_are_always_those_of_the_last_run() {
     assert_eq!(output.status.code(), Some(2));
     assert!(said(&output).contains("no row is bad now"), "{}", said(&output));
     assert!(!desk.path("out.csv").exists());
+    // An answer that goes elsewhere does not wait for that.
+    desk.write("ontheway.errands.rejected.csv", "row_number,field,error\n");
+    let output = desk.matching(&["--skip-invalid", "-f", "csv"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(said(&output).contains("of an earlier run") && !printed(&output).is_empty());
     // Without the flag nobody looks for it.
     assert_eq!(desk.matching(&flags[1..]).status.code(), Some(0));
     assert!(desk.path(stale).exists());
@@ -329,6 +334,12 @@ fn a_configuration_gives_way_to_flags() {
         assert_eq!(output.status.code(), Some(2), "{faulty}");
         assert!(said(&output).contains("faulty.toml"), "{faulty}: {}", said(&output));
     }
+    desk.write("lists.toml", "skills = ['dogs', 'lifting']\nprofile = 'walk'\n");
+    let given = ["match", "--config=lists.toml", "--map=town.otw", "--errands=errands.csv"];
+    let given = [&given[..], &["--start=54.6912239,2.3233083", end, "-f=json"]].concat();
+    let output = desk.run(&given);
+    assert!(said(&output).contains("--profile: expected") && said(&output).contains("lists.toml"));
+    answer(&desk.run(&[&given[..], &["--profile=car"]].concat()));
     let mut by_variable = desk.command(&["match", end]);
     let output = by_variable.env("ONTHEWAY_CONFIG", "conf.toml").output().unwrap();
     assert_eq!(answer(&output)["trip"]["profile"], "foot");

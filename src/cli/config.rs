@@ -121,7 +121,13 @@ pub(super) fn with_defaults(
             (true, Value::Boolean(false)) => Vec::new(),
             (true, other) => bail!("{shown}: {name}: expected true or false, found {other}"),
             (false, value) => {
-                let texts = texts(value).with_context(|| format!("{shown}: {name}"))?;
+                let mut texts = texts(value).with_context(|| format!("{shown}: {name}"))?;
+                let takes_several =
+                    argument.is_some_and(|a| matches!(a.get_action(), ArgAction::Append));
+                if value.is_array() && !takes_several {
+                    // A list in one cell.
+                    texts = vec![texts.join("|")];
+                }
                 texts.iter().map(|text| format!("--{name}={text}")).collect()
             }
         };

@@ -38,16 +38,40 @@ pub(super) struct Args {
     /// How many to list; 0 lists all
     #[arg(long, value_name = "N", default_value_t = 10)]
     top: usize,
-    #[command(flatten)]
-    format: FormatArgs,
+    /// How to write the answer; by the ending of --output where not given (.json, .ndjson,
+    /// .geojson), else a table on a terminal and CSV elsewhere
+    #[arg(short, long, value_enum, ignore_case = true)]
+    format: Option<PlacesFormat>,
     #[command(flatten)]
     output: OutputArgs,
 }
 
+/// How places are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum PlacesFormat {
+    Table,
+    Csv,
+    Json,
+    Ndjson,
+    Geojson,
+}
+
+impl From<PlacesFormat> for Format {
+    fn from(format: PlacesFormat) -> Self {
+        match format {
+            PlacesFormat::Table => Self::Table,
+            PlacesFormat::Csv => Self::Csv,
+            PlacesFormat::Json => Self::Json,
+            PlacesFormat::Ndjson => Self::Ndjson,
+            PlacesFormat::Geojson => Self::Geojson,
+        }
+    }
+}
+
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
-    let format = args.format.choose(&args.output);
+    let format = FormatArgs { format: args.format.map(Into::into) }.choose(&args.output);
     if format == Format::Html {
-        bail!("--format: expected table, csv, json, ndjson or geojson for places, found html");
+        bail!("--output: expected a file for a list of places, found one for a map to look at");
     }
     args.map.keep_apart(args.output.file().as_slice())?;
     if args.name.trim().is_empty() {

@@ -125,7 +125,8 @@ impl Inputs {
     ///
     /// These files are part of a run's output. Where one exists that does not hold the very same
     /// rows, it is in the way; with `--overwrite` it is replaced, or taken away where no row is
-    /// bad any more, so that what stands there is always of the last run.
+    /// bad any more, so that what stands beside a file is always of its run. An answer on standard
+    /// output does not wait for that; it is only said.
     pub(super) fn settle(self, skip: &SkipArgs, output: &OutputArgs) -> anyhow::Result<Beside> {
         let mut outputs: Vec<&Path> = output.file().into_iter().collect();
         let inputs: Vec<&Path> = self.inputs.iter().map(PathBuf::as_path).collect();
@@ -135,6 +136,7 @@ impl Inputs {
             return match self.bad_rows {
                 0 => Ok(Beside::default()),
                 count => {
+                    self.refuse_open_quotes()?;
                     self.print_faults();
                     bail!(
                         "{} cannot be read; --skip-invalid goes on without",
@@ -150,13 +152,19 @@ impl Inputs {
         for Rejected { path, header, rows } in &self.rejected {
             let shown = path.display();
             if rows.is_empty() {
-                if path.is_file() && !output.overwrite {
-                    bail!(
+                match path.is_file() {
+                    true if output.overwrite => beside.stale.push(path.clone()),
+                    true if output.file().is_some() => bail!(
                         "{shown}: the file exists, and no row is bad now; --overwrite (-O) takes \
                          it away"
-                    );
+                    ),
+                    true => anstream::eprintln!(
+                        "{} {shown} is of an earlier run; no row is bad now, and --overwrite (-O) \
+                         takes it away",
+                        paint::warning()
+                    ),
+                    false => {}
                 }
-                beside.stale.extend(path.is_file().then(|| path.clone()));
                 continue;
             }
             let mut content = Vec::new();

@@ -19,9 +19,9 @@ use crate::report::Matches;
   ontheway match --map city.otw --errands errands.csv --start 41.15,-8.61 --round-trip \\
       --area \"Bolhão;r=600\" --area-service 1h
 
-An area is a part of town that you visit without saying where: it is judged for up to 16 places spread
-over its roads, and times and money are the mean over them; doors and the latest arrival hold for all.
-Without an end, the trip ends there.
+An area is a part of town that you visit without saying where: it is judged for up to 16 places
+spread over its roads, and times and money are the mean over them; doors and the latest arrival
+hold for all. Without an end, the trip ends there.
 
 P is lat,lon in decimal degrees, or a name or address on the map (see ontheway find). An area is the
 name of a part of town, P;r=METRES, or a name from --areas. Durations are seconds, 5m, 1h30m or

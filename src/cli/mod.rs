@@ -107,14 +107,26 @@ pub fn run() -> ExitCode {
             if let Some(usage) = error.downcast_ref::<clap::Error>() {
                 // Help and the version come this way too, and are no failure.
                 let _ = usage.print();
+                if usage.use_stderr() {
+                    name_configuration();
+                }
                 return if usage.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
             }
             if is_broken_pipe(&error) {
                 return ExitCode::SUCCESS;
             }
             anstream::eprintln!("{} {}", paint::error(), printable(joined(&error)));
+            name_configuration();
             ExitCode::from(2)
         }
+    }
+}
+
+/// Says where flags may come from that nobody sees on the command line.
+fn name_configuration() {
+    if let Some(file) = config::in_use() {
+        let note = format!("note: {} gives the flags that stand nowhere else", file.display());
+        anstream::eprintln!("{}", printable(note));
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) struct FormatArgs {
     /// How to write the answer; by the ending of --output where not given (.json, .ndjson,
     /// .geojson, .html), else a table on a terminal and CSV elsewhere
     #[arg(short, long, value_enum, ignore_case = true)]
-    format: Option<Format>,
+    pub(super) format: Option<Format>,
 }
 
 /// How an answer is written.
@@ -44,7 +44,7 @@ pub(super) enum Format {
 impl FormatArgs {
     /// The format asked for; else that of the file's ending, or what fits where the answer goes.
     pub(super) fn choose(&self, output: &OutputArgs) -> Format {
-        let of_ending = || match output.file()?.extension()?.to_str()? {
+        let of_ending = || match &*output.file()?.extension()?.to_str()?.to_ascii_lowercase() {
             "json" => Some(Format::Json),
             "ndjson" => Some(Format::Ndjson),
             "geojson" => Some(Format::Geojson),

@@ -96,6 +96,15 @@ fn the_total_is_the_greatest_there_is() {
         assert!(cents(&row["price"]) <= cents(&row["net_gain"]));
     }
     assert!((sum - total(&desk)).abs() <= assigned.len() as i64);
+    let summary: serde_json::Value =
+        serde_json::from_str(&desk.read("out.csv.summary.json")).unwrap();
+    let bids: Vec<String> = rows(&desk, "errands.csv")
+        .iter()
+        .filter(|row| row.get("pricing").is_some_and(|kind| kind == "bid"))
+        .map(|row| row["id"].clone())
+        .filter(|id| errands.contains(id))
+        .collect();
+    assert!(!bids.is_empty() && summary["bids"] == serde_json::json!(bids), "{bids:?} {summary}");
     // Every errand is either taken or not.
     let left = rows(&desk, "out.csv.unassigned.csv");
     errands.extend(left.iter().map(|row| row["errand"].clone()));

@@ -52,8 +52,8 @@ gained at most where time ends before that is proven: see upper_bound and gap in
 <OUT>.assignment.csv says who takes what, stop by stop; price is what one more such errand would be
 worth. <OUT>.unassigned.csv says of every other errand why, a fee that would get it done, and by
 which trip; with single, the least one. --fixed keeps what an earlier run gave to whom, and shares
-out the rest; trips that have something already stand in <OUT>.assignment.csv alone. Bids count at their max_fee;
-those without take no part.
+out the rest; trips that have something already stand in <OUT>.assignment.csv alone. Bids count at
+their max_fee, and the summary lists those that are taken; those without take no part.
 
 The exit code is 0 when completed, also where nothing fits, and 2 on an error.")]
 pub(super) struct Args {

@@ -34,9 +34,9 @@ errand too, or that a runner may have better things to do, does not count.
 In CSV (errand,fee,runners) there is a row for each fee at which the number of runners changes, the
 least one first: it holds up to the next row's fee. Fees are whole cents. An errand that nobody
 would take for any fee has one row, without a fee and with 0 runners. Files whose names end in .gz
-or .zst are read and written compressed. The exit code is 0 when completed, also where nobody would take
-anything, and 2 on an error. Of an errand that --errand names and nobody would take, table and JSON
-also say what keeps how many trips away.")]
+or .zst are read and written compressed. The exit code is 0 when completed, also where nobody
+would take anything, and 2 on an error. Of an errand that --errand names and nobody would take,
+table and JSON also say what keeps how many trips away.")]
 pub(super) struct Args {
     /// The errand to be quoted; may be given several times; all errands where not given
     #[arg(long, value_name = "ID")]

@@ -121,10 +121,14 @@ pub(super) fn scaled(text: &str, decimals: u32) -> Option<i64> {
         match (byte, after_point.as_mut()) {
             (b'0'..=b'9', place) => {
                 if let Some(place) = place {
-                    *place += 1;
-                    if *place > decimals {
-                        return None;
+                    // Zeros beyond say nothing.
+                    if *place == decimals {
+                        if byte != b'0' {
+                            return None;
+                        }
+                        continue;
                     }
+                    *place += 1;
                 }
                 value = value.checked_mul(10)?.checked_add(i64::from(byte - b'0'))?;
                 any = true;
@@ -148,6 +152,7 @@ mod tests {
         assert_eq!(amount("4.6"), Ok(Amount(46_000)));
         assert_eq!(amount(" 0.0001 "), Ok(Amount(1)));
         assert_eq!(amount(".5"), Ok(Amount(5_000)));
+        assert_eq!(amount("12.34560"), Ok(Amount(123_456)));
         assert_eq!(amount("+7."), Ok(Amount(70_000)));
         assert_eq!(amount("-0"), Ok(Amount(0)));
         assert_eq!(amount("1000000000"), Ok(Amount::MAX_PARSED));

@@ -171,6 +171,15 @@ impl Collected {
             summary.total(name, value);
         }
         summary.total("optimal", (proven.0 == proven.1).into());
+        let given = by_number.iter().zip(&shared.given.trip_of).filter(|(_, trip)| trip.is_some());
+        let given = given.map(|(errand, _)| errand).chain(&promised);
+        // Their prices are not agreed upon yet.
+        let mut bids: Vec<&str> = given
+            .filter(|errand| errand.pricing.is_bid())
+            .map(|errand| errand.id.as_str())
+            .collect();
+        bids.sort_unstable();
+        summary.total("bids", bids.into());
         summary.phase("timing_stops");
         let left = shared.left(ground)?;
         summary.phase("fees_needed");
