@@ -62,6 +62,8 @@ struct Brute<'a> {
     bases: Vec<(i64, i64)>,
     /// Without limits, all of the kept errands and no others.
     found: Vec<Found>,
+    /// Only the kept errands, which wait and carry as much as it takes.
+    free: bool,
     /// Plans that do not break a limit but that on the least gain, with that gain.
     driven: usize,
 }
@@ -142,7 +144,9 @@ impl Brute<'_> {
                 let (errand, snap) = (&self.open[visit.0], self.travel.snap(stop.place));
                 let hop = self.hop(place, stop.place);
                 let arrival = clock + hop.0 + snap.access() / 2;
-                let (hours, wait) = (stop.hours.as_deref(), trip.longest_wait());
+                let free = Trip { max_wait: Limit::Lifted, ..trip.clone() };
+                let wait = if self.free { free.longest_wait() } else { trip.longest_wait() };
+                let hours = stop.hours.as_deref();
                 let (begin, _) = trip.walls().begin(hours, &stop.windows, arrival, wait)?;
                 if !visit.2 && errand.expires_at.is_some_and(|expires| begin > expires) {
                     return None;
@@ -192,9 +196,10 @@ impl Brute<'_> {
             for (name, amount) in &errand.amount {
                 *load.entry(name).or_default() += sign * amount;
             }
-            let fits = load.iter().all(|(&name, amount)| {
-                trip.capacity.get(name).is_none_or(|capacity| amount <= capacity)
-            });
+            let fits = self.free
+                || load.iter().all(|(&name, amount)| {
+                    trip.capacity.get(name).is_none_or(|capacity| amount <= capacity)
+                });
             if !fits {
                 return false;
             }
@@ -206,7 +211,7 @@ impl Brute<'_> {
     fn overall(&self, visits: &[Visit]) -> Option<Found> {
         let trip = self.trip();
         let is_kept_only = visits.iter().all(|visit| self.keep.contains(&visit.0));
-        if !self.is_offered(visits, is_kept_only) {
+        if self.free && !is_kept_only || !self.is_offered(visits, is_kept_only) {
             return None;
         }
         let samples = 0..self.samples.len();
@@ -255,6 +260,10 @@ impl Brute<'_> {
     /// The front, less added time first; `None` where the kept errands cannot be done.
     fn front(mut self) -> Option<(Vec<Found>, usize)> {
         self.orders(&mut Vec::new(), 0);
+        if !self.found.iter().any(|found| found.is_kept_only) && !self.keep.is_empty() {
+            self.free = true;
+            self.orders(&mut Vec::new(), 0);
+        }
         let alone = self.found.iter().filter(|found| found.is_kept_only);
         let kept_gain = alone.map(|found| found.merit.0.0).max()?;
         let least = self.trip().min_net_gain.map(|least| money::amount(least) + kept_gain);
@@ -330,6 +339,7 @@ impl Compared {
             travel: &travel,
             bases: Vec::new(),
             found: Vec::new(),
+            free: false,
             driven: 0,
         };
         let base = |trip: &Trip| {

@@ -280,8 +280,14 @@ fn brute(trip: &Trip, open: &[Errand], keep: &[usize], travel: &Travel) -> Optio
         least_gain: None,
     };
     brute.run();
+    // Where they cannot be done within the runner's limits, these do not count for them alone.
+    let free = Trip { max_wait: Limit::Lifted, capacity: BTreeMap::new(), ..trip.clone() };
+    if brute.found.is_empty() && !keep.is_empty() {
+        brute.trip = &free;
+        brute.run();
+    }
     let kept_gain = brute.found.first()?.merit.0.0;
-    brute.kept_only = false;
+    (brute.trip, brute.kept_only) = (trip, false);
     brute.least_gain = trip.min_net_gain.map(|least| money::amount(least) + kept_gain);
     brute.run();
     Some(brute.found)

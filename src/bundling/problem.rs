@@ -2,7 +2,7 @@
 
 use super::samples::Samples;
 use super::windows::Windows;
-use crate::units::{Amount, Centimetres, Millis, Money};
+use crate::units::{Amount, Centimetres, Millis, Money, NO_LIMIT};
 
 /// Errands that may be bundled into one trip.
 ///
@@ -121,7 +121,25 @@ impl Limits {
     /// milliseconds, so that the bound may be rounded down. `millionths` is at least 0.
     pub fn detour_of_ratio(millionths: i64, baseline: Millis) -> Millis {
         let bound = i128::from(millionths) * i128::from(baseline.0) / 1_000_000;
-        Millis(i64::try_from(bound).unwrap_or(crate::units::NO_LIMIT.0))
+        Millis(i64::try_from(bound).unwrap_or(NO_LIMIT.0))
+    }
+}
+
+impl Problem {
+    /// The problem for plans of the kept errands alone where none keeps to all limits: no limit of the
+    /// runner's forbids it to wait and carry as much as it takes. `None` where nothing is kept.
+    pub(super) fn of_kept_alone(&self) -> Option<Self> {
+        if !self.errands.iter().any(|errand| errand.kept) {
+            return None;
+        }
+        let mut free = self.clone();
+        free.capacity.iter_mut().for_each(|most| *most = i64::MAX);
+        for errand in free.errands.iter_mut().filter(|errand| errand.kept) {
+            for stop in std::iter::once(&mut errand.pickup).chain(&mut errand.delivery) {
+                stop.max_wait = NO_LIMIT;
+            }
+        }
+        Some(free)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Every set of errands in every order, tried out with plain arithmetic.
 
 use ontheway::bundling::{Problem, Stop, TravelSource, Visit};
-use ontheway::units::Millis;
+use ontheway::units::{Millis, NO_LIMIT};
 
 /// A plan that is allowed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +35,12 @@ pub fn front(problem: &Problem, matrix: &dyn TravelSource) -> Vec<Outcome> {
     let spent = Spent { clock, travel: 0, work: 0, length: 0, arrival: 0 };
     oracle.on(&mut Vec::new(), &mut vec![None; problem.errands.len()], first.point, 0, spent);
     let kept_only = |plan: &Outcome| plan.visits.iter().all(|v| problem.errands[v.errand].kept);
+    if !oracle.plans.iter().any(|(plan, _)| kept_only(plan)) {
+        let free = free_to_wait_and_carry(problem);
+        let mut alone = Oracle { problem: &free, matrix, plans: Vec::new() };
+        alone.on(&mut Vec::new(), &mut vec![None; problem.errands.len()], first.point, 0, spent);
+        oracle.plans.extend(alone.plans.into_iter().filter(|(plan, _)| kept_only(plan)));
+    }
     let alone = oracle.plans.iter().filter(|(plan, _)| kept_only(plan));
     let Some(reference) = alone.map(|(plan, _)| plan.worth).max() else { return Vec::new() };
     let allowed = oracle
@@ -55,6 +61,17 @@ pub fn front(problem: &Problem, matrix: &dyn TravelSource) -> Vec<Outcome> {
         }
     }
     front
+}
+
+/// As kept errands by themselves may where it takes that.
+pub fn free_to_wait_and_carry(problem: &Problem) -> Problem {
+    let mut free = problem.clone();
+    free.capacity.fill(i64::MAX);
+    for errand in &mut free.errands {
+        errand.pickup.max_wait = NO_LIMIT;
+        errand.delivery.iter_mut().for_each(|stop| stop.max_wait = NO_LIMIT);
+    }
+    free
 }
 
 fn count(plan: &Outcome) -> usize {

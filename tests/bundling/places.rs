@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use ontheway::bundling::{Problem, Stop, TravelSource, Visit};
 use ontheway::units::Millis;
 
-use crate::oracle::Outcome;
+use crate::oracle::{Outcome, free_to_wait_and_carry};
 
 /// What a plan comes to at one place.
 struct Carried {
@@ -39,6 +39,12 @@ pub fn front(problem: &Problem, matrix: &dyn TravelSource) -> Vec<Outcome> {
         plans.extend(overall(problem, matrix, visits));
     });
     let kept = |plan: &Outcome| plan.visits.iter().all(|v| problem.errands[v.errand].kept);
+    if !plans.iter().any(|plan| kept(&plan.outcome)) {
+        let free = free_to_wait_and_carry(problem);
+        orders(problem, &mut Vec::new(), 0, &mut |visits| {
+            plans.extend(overall(&free, matrix, visits).filter(|plan| kept(&plan.outcome)));
+        });
+    }
     let alone = plans.iter().filter(|plan| kept(&plan.outcome)).map(|plan| plan.outcome.worth);
     let Some(reference) = alone.max() else { return Vec::new() };
     let allowed = plans

@@ -8,7 +8,7 @@ use super::super::reason::Reason;
 use super::candidates::payout;
 use super::problem::{NOTHING, sum_loads};
 use crate::bundling::{Plan, Solution, StepKind, Totals};
-use crate::demand::{Clock, Errand, Pricing, Trip};
+use crate::demand::{Barrier, Clock, Errand, Pricing, Trip};
 use crate::units::{Amount, Millis, Money};
 
 /// The answer to one trip.
@@ -180,11 +180,53 @@ impl Matcher<'_> {
                 least.zip(rate).is_some_and(|(least, rate)| !rate.is_at_least(least)),
             ),
         ];
+        let (over_capacity, barred) = self.of_steps(trip, planned, slots, plan);
+        let of_steps = [(Reason::Capacity, over_capacity)].into_iter().chain(barred);
         let of_errands =
             plan.errands().flat_map(|number| trial.refusals(&self.errands[slots[number]]));
-        let broken = of_errands.chain(of_plan).filter(|(_, is_broken)| *is_broken);
+        let broken = of_errands.chain(of_steps).chain(of_plan).filter(|(_, is_broken)| *is_broken);
         let broken: Vec<Reason> = broken.map(|(reason, _)| reason).collect();
         Reason::ALL.into_iter().filter(|reason| broken.contains(reason)).collect()
+    }
+
+    /// Whether a plan carries more than the trip may at some moment, and the doors that it waits for
+    /// longer than the runner would.
+    fn of_steps(
+        &self,
+        trip: &Trip,
+        planned: &PlannedTrip,
+        slots: &[usize],
+        plan: &Plan,
+    ) -> (bool, Vec<(Reason, bool)>) {
+        let clock = Clock::new(planned.departure, trip.zone);
+        let mut barred = Vec::new();
+        let mut aboard: Vec<usize> = Vec::new();
+        let mut is_over = false;
+        for step in &plan.steps {
+            let place = match step.kind {
+                StepKind::Trip(_) => continue,
+                StepKind::Pickup(number) => {
+                    aboard.push(slots[number]);
+                    Some(&self.errands[slots[number]].pickup)
+                }
+                StepKind::Delivery(number) => {
+                    aboard.retain(|&other| other != slots[number]);
+                    self.errands[slots[number]].delivery.as_ref()
+                }
+            };
+            let load = sum_loads(aboard.iter().map(|&slot| &self.errands[slot].amount));
+            is_over |= trip.capacity.0.iter().any(|(name, most)| {
+                load.iter().any(|(dimension, amount)| dimension == name && amount > most)
+            });
+            let too_long = trip.limits.wait().is_some_and(|wait| step.begin - step.arrival > wait);
+            let barrier = place.filter(|_| too_long);
+            let barrier = barrier.map(|stop| stop.begin(&clock, step.arrival, trip.limits.wait()));
+            barred.extend(barrier.and_then(Result::err).map(|barrier| match barrier {
+                Barrier::Hours => (Reason::ClosedOnArrival, true),
+                Barrier::Windows => (Reason::TimeWindow, true),
+            }));
+        }
+        (is_over, barred)
     }
 
     pub(super) fn bundle_of(

@@ -21,10 +21,10 @@ use self::candidates::Spreads;
 pub(super) use self::pace::Pace;
 pub use self::prepared::{Asked, Prepared, Priced};
 use self::problem::Maker;
-use super::insertion::Trial;
-use super::matcher::{Desk, Matcher};
+use super::insertion::{Insertion, Trial};
+use super::matcher::{Desk, Matcher, RankOptions};
 use super::planned_trip::{PlannedTrip, StopKind, TripStop};
-use crate::bundling::{self, Options, Unsolvable};
+use crate::bundling::{self, Options, Unsolvable, Visit};
 use crate::demand::Trip;
 use crate::error::{Error, Result};
 use crate::units::Millis;
@@ -65,7 +65,12 @@ impl Matcher<'_> {
         // However long it took to lay out the problem, half of the time is for plans.
         let left = |limit: Duration| limit.saturating_sub(begun.elapsed()).max(limit / 2);
         let time_limit = options.time_limit.map(left);
-        let solving = Options { time_limit, ..Options::default() };
+        // Where time may end before a search has found anything, one errand is better than none.
+        let begin = match options.time_limit.is_some() && options.keep.is_empty() {
+            true => self.best_alone(trip, &prepared.slots, now)?,
+            false => Vec::new(),
+        };
+        let solving = Options { time_limit, begin, ..Options::default() };
         let solution = bundling::solve(prepared.problem(), &prepared.travel(), &solving);
         let solution = solution.map_err(|reason| match reason {
             Unsolvable::KeptImpossible => self.impossible(trip, &prepared.planned, &options.keep),
@@ -75,6 +80,24 @@ impl Matcher<'_> {
         let mut answer = self.bundle_answer(trip, planned, &slots, &options.keep, &solution);
         answer.stats.search_ms = begun.elapsed().as_secs_f64() * 1000.0;
         Ok(answer)
+    }
+
+    /// The best errand by itself, as a plan of the errands in `slots`.
+    fn best_alone(
+        &self,
+        trip: &Trip,
+        slots: &[usize],
+        now: DateTime<FixedOffset>,
+    ) -> Result<Vec<Visit>> {
+        let best = self.rank(trip, RankOptions { top: 1, ..RankOptions::default() }, now)?;
+        let Some(best) = best.matches.first() else { return Ok(Vec::new()) };
+        let Some(errand) = slots.iter().position(|slot| *slot == best.errand) else {
+            return Ok(Vec::new());
+        };
+        let Insertion { pickup_leg, delivery_leg } = best.insertion;
+        let visit = |leg, delivery| Visit { errand, leg, delivery };
+        let delivery = delivery_leg.map(|leg| visit(leg, true));
+        Ok(std::iter::once(visit(pickup_leg, false)).chain(delivery).collect())
     }
 
     /// Lays out the errands that may be part of a plan of `trip`, of whose errands `keep` are part

@@ -49,6 +49,7 @@ pub(super) fn answer(report: &BundleReport) -> Value {
             "nodes": stats.nodes,
             "optimal": found.optimal,
             "upper_bound": json_money(found.upper_bound),
+            "gap": json_money(found.gap()),
             "pareto_complete": found.front_complete,
             "search_ms": (stats.search_ms * 1000.0).round() / 1000.0,
         },
