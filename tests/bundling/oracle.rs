@@ -39,7 +39,8 @@ pub fn front(problem: &Problem, matrix: &dyn TravelSource) -> Vec<Outcome> {
         let free = free_to_wait_and_carry(problem);
         let mut alone = Oracle { problem: &free, matrix, plans: Vec::new() };
         alone.on(&mut Vec::new(), &mut vec![None; problem.errands.len()], first.point, 0, spent);
-        oracle.plans.extend(alone.plans.into_iter().filter(|(plan, _)| kept_only(plan)));
+        // Then there is nothing beside them.
+        oracle.plans = alone.plans.into_iter().filter(|(plan, _)| kept_only(plan)).collect();
     }
     let alone = oracle.plans.iter().filter(|(plan, _)| kept_only(plan));
     let Some(reference) = alone.map(|(plan, _)| plan.worth).max() else { return Vec::new() };

@@ -45,7 +45,7 @@ pub(super) struct Hit {
     pub(super) is_partial: bool,
     /// Whether less than half of the name is given.
     pub(super) is_small_part: bool,
-    /// Whether a word is cut off.
+    /// Whether a word is cut off, or stands there that the name has not.
     pub(super) is_cut: bool,
     /// Whether it is the main name, but for little words that are not given.
     pub(super) is_like: bool,
@@ -136,7 +136,8 @@ fn by_key(stored: &Stored, text: &str, care: Care, add: &mut impl FnMut(Hit)) {
             };
             let cost = errors as u32 * ERROR + other + u32::from(is_joined);
             let hit = Hit::whole(name.place, cost, errors as u32);
-            add(Hit { is_like: errors == 0 && other == 0, ..hit });
+            let is_cut = errors > 0 && has_letter_of_its_own(&folded, &written);
+            add(Hit { is_like: errors == 0 && other == 0, is_cut, ..hit });
         }
     };
     let strings = &stored.keys.strings;
@@ -154,6 +155,14 @@ fn by_key(stored: &Stored, text: &str, care: Care, add: &mut impl FnMut(Hit)) {
             }
         });
     }
+}
+
+/// Whether a word of one letter stands in what is asked for and not in a name: that is no typing error,
+/// `Confeitaria X` is another than the Confeitaria.
+fn has_letter_of_its_own(folded: &str, written: &str) -> bool {
+    let mut letters = folded.split(' ').filter(|word| word.chars().count() == 1);
+    let has_more = folded.split(' ').count() > written.split(' ').count();
+    has_more && letters.any(|letter| !written.split(' ').any(|word| word == letter))
 }
 
 /// How many typing errors a word may hold.

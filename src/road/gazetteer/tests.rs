@@ -466,6 +466,7 @@ fn what_may_be_another_place_is_asked_for() {
     // Words that are cut off are for looking around.
     assert_eq!(first(&map, "Sparkasse Mitt").name, "Sparkasse Mitterau");
     assert!(locate("Sparkasse Mitt").is_err() && locate("Sparkasse").is_ok());
+    assert!(locate("Sparkasse Mitterau X").is_err());
     let guessed = locate("Lidl & Aliados");
     assert!(guessed.is_err(), "{guessed:?}");
     let flat = locate("#5-1206 Rua da Igreja, Vila Nova").unwrap();
