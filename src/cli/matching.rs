@@ -25,7 +25,8 @@ hold for all. Without an end, the trip ends there.
 
 P is lat,lon in decimal degrees, or a name or address on the map (see ontheway find). An area is the
 name of a part of town, P;r=METRES, or a name from --areas. Durations are seconds, 5m, 1h30m or
-PT5M; `none` lifts a limit. -o tonight.html draws a map to look at.
+PT5M; `none` lifts a limit. Every column of trips.csv is a flag, --start-lat and --start-lon too.
+-o tonight.html draws a map to look at.
 The exit code is 0 where something fits, 1 where nothing does, 2 on an error.")]
 pub(super) struct Args {
     /// How many matches to list; 0 lists all
