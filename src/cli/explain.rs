@@ -70,6 +70,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         matcher: &matcher,
         ranking: &ranking,
         explanation: Some(&explanation),
+        asked: !args.all,
     };
     let answer = match format {
         Format::Table => matches.table(),

@@ -58,6 +58,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         matcher: &matcher,
         ranking: &ranking,
         explanation: explanation.as_ref(),
+        asked: false,
     };
     let answer = match format {
         Format::Table => matches.table(),

@@ -6,6 +6,7 @@ use super::grid::{Layout, grid};
 use super::matches::Matches;
 use super::numbers::{amount_in_cents, cents, said_distance, said_duration, said_range};
 use super::places;
+use super::said;
 use super::table::{clock, has_bids, street};
 use crate::demand::{Errand, ErrandStop};
 use crate::matching::{Match, Price, StopTime};
@@ -90,7 +91,8 @@ impl Row {
             ),
         };
         let what = [&errand.id, &errand.description].into_iter().map(ToString::to_string);
-        let what = what.chain(unknown_hours(row, errand)).filter(|line| !line.is_empty());
+        let what = what.chain(said::outlay(errand)).chain(unknown_hours(row, errand));
+        let what = what.filter(|line| !line.is_empty());
         let on_road = found.matcher.on_road(row.errand);
         let stop = |time: Option<StopTime>,
                     snapped: Option<&Snapped>,
@@ -172,7 +174,7 @@ fn times(found: &Matches, time: StopTime) -> String {
 }
 
 /// A line for each stop of which nobody can say if it is open.
-fn unknown_hours(row: &Match, errand: &Errand) -> Vec<String> {
+pub(super) fn unknown_hours(row: &Match, errand: &Errand) -> Vec<String> {
     let stops = [
         ("pickup", Some(row.pickup), Some(&errand.pickup)),
         ("delivery", row.delivery, errand.delivery.as_ref()),

@@ -30,6 +30,8 @@ pub struct Matches<'a> {
     pub ranking: &'a Ranking,
     /// Why the others do not, where that was asked for.
     pub explanation: Option<&'a Explanation>,
+    /// Whether it was asked about these errands alone, each by its id.
+    pub asked: bool,
 }
 
 /// The columns of CSV answers; `batch` writes the same.
@@ -92,6 +94,14 @@ impl<'a> Matches<'a> {
     /// How far apart the samples of an area trip are with a match.
     pub(super) fn spread(&self, found: &Match) -> Option<&'a Spread> {
         self.ranking.spreads.get(&found.errand)
+    }
+
+    /// The id of the errand that was asked about, where that is only one.
+    pub(super) fn only_asked(&self) -> Option<&'a str> {
+        match self.explanation.filter(|_| self.asked)?.verdicts.as_slice() {
+            [(number, _)] => Some(self.matcher.errands()[*number].id.as_str()),
+            _ => None,
+        }
     }
 
     /// The ids of errands that are part of every plan.

@@ -80,10 +80,15 @@ pub(super) fn beside(found: &Matches) -> String {
 pub(super) fn said_fitting(found: &Matches) -> String {
     let stats = &found.ranking.stats;
     let open = stats.open_errands;
+    if let Some(id) = found.only_asked() {
+        let fits = if stats.feasible > 0 { "fits" } else { "does not fit" };
+        return format!("{id} {fits}");
+    }
+    let errands = if found.asked { "errands asked about" } else { "open errands" };
     match stats.feasible {
-        0 => format!("None of {open} open errands fits"),
-        1 => format!("1 of {open} open errands fits"),
-        fitting => format!("{fitting} of {open} open errands fit"),
+        0 => format!("None of {open} {errands} fits"),
+        1 => format!("1 of {open} {errands} fits"),
+        fitting => format!("{fitting} of {open} {errands} fit"),
     }
 }
 

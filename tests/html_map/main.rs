@@ -6,6 +6,7 @@ mod browser;
 #[path = "../desk/mod.rs"]
 mod desk;
 mod file;
+mod told;
 
 use std::process::Output;
 

@@ -28,7 +28,9 @@ pub(super) fn table(report: &BundleReport) -> String {
     let _ = writeln!(text, "{}\n", steps(report, bundle, room()).trim_fmt());
     text.push_str(&sums(bundle));
     text.push_str(&what_costs(report.trip));
-    text.push_str(&remarks(report, bundle));
+    if let Some(remark) = report.on_bids(bundle) {
+        let _ = writeln!(text, "{remark}");
+    }
     text.push_str(&others(report));
     text.push_str(&links(report, bundle));
     printable(text)
@@ -100,15 +102,6 @@ fn aboard(report: &BundleReport, step: &BundleStep) -> String {
     if lines.is_empty() { "-".to_owned() } else { lines.join("\n") }
 }
 
-fn remarks(report: &BundleReport, bundle: &Bundle) -> String {
-    let ids: Vec<&str> =
-        bundle.bids.iter().map(|&slot| report.matcher.errands()[slot].id.as_str()).collect();
-    if ids.is_empty() {
-        return String::new();
-    }
-    format!("You name the price of {}; counted at the most that is paid.\n", ids.join(", "))
-}
-
 /// The plans that leave less money for less time.
 fn others(report: &BundleReport) -> String {
     let front = &report.answer.front;
@@ -118,14 +111,12 @@ fn others(report: &BundleReport) -> String {
     }
     let mut text = "\nLess money for less time:\n\n".to_owned();
     for bundle in others.iter().rev().take(LISTED) {
-        let ids: Vec<&str> =
-            bundle.errands.iter().map(|&slot| report.matcher.errands()[slot].id.as_str()).collect();
         let _ = writeln!(
             text,
             "  keep {:>7}  adds {:>7}  {}",
             cents(bundle.totals.net_gain.to_cents()),
             said_duration(bundle.totals.added_time),
-            on_one_line(&ids.join(", ")),
+            on_one_line(&report.named(bundle)),
         );
     }
     if others.len() > LISTED {

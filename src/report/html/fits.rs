@@ -2,10 +2,11 @@
 
 use maud::{Markup, html};
 
+use super::super::match_table::unknown_hours;
 use super::super::matches::Matches;
 use super::super::numbers::{amount_in_cents, cents, said_distance, said_duration, said_range};
 use super::super::places;
-use super::super::said::Parts;
+use super::super::said::{Parts, outlay};
 use super::super::table::{clock, street};
 use super::clean;
 use super::entry::{Entry, Kind, Mark, Shape};
@@ -55,6 +56,8 @@ fn entry(found: &Matches, rank: usize, row: &Match, errand: &Errand) -> Entry {
             @if !errand.description.is_empty() { span { bdi { (clean(&errand.description)) } } }
             span { "adds " (said_duration(row.added_time)) ", " (detour) }
             span { (places.join(" → ")) }
+            @if let Some(outlay) = outlay(errand) { span { (clean(&outlay)) } }
+            @for line in unknown_hours(row, errand) { span { (clean(&line)) } }
         },
         pay: pay(row, errand),
         more: html! {

@@ -5,6 +5,7 @@ use maud::html;
 use super::super::matches::Matches;
 use super::super::numbers::{amount_in_cents, cents};
 use super::super::reasons::{Reasons, Told};
+use super::super::said::outlay;
 use super::clean;
 use super::entry::{Entry, Kind, Mark, Shape};
 use crate::demand::{Errand, Pricing};
@@ -49,6 +50,7 @@ fn entry(errand: &Errand, whys: &[Told]) -> Entry {
         what: html! {
             b { bdi { (clean(&errand.id)) } }
             @if !errand.description.is_empty() { span { bdi { (clean(&errand.description)) } } }
+            @if let Some(outlay) = outlay(errand) { span { (clean(&outlay)) } }
             span { (in_a_line(whys)) }
             @if let Some(fix) = fix { span { "it fits with " (clean(fix)) } }
         },
