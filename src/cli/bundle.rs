@@ -44,7 +44,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let answer = matcher.bundle(&trip, &options, departure).map_err(in_flags)?;
     let report = BundleReport { trip: &trip, matcher: &matcher, answer: &answer };
     let text = match format {
-        Format::Table => report.table(),
+        Format::Table => report.table(args.request.room()),
         Format::Csv => report.csv()?,
         Format::Json => report.json(true)?,
         Format::Ndjson => report.json(false)?,

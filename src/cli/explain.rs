@@ -73,7 +73,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         asked: !args.all,
     };
     let answer = match format {
-        Format::Table => matches.table(),
+        Format::Table => matches.table(args.request.room()),
         Format::Csv => matches.verdicts_csv()?,
         Format::Json => matches.json()?,
         Format::Ndjson => [matches.ndjson()?, matches.reasons_ndjson()?].concat(),

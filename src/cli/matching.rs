@@ -61,7 +61,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         asked: false,
     };
     let answer = match format {
-        Format::Table => matches.table(),
+        Format::Table => matches.table(args.request.room()),
         Format::Csv if args.explain_all => matches.reasons_csv()?,
         Format::Csv => matches.csv()?,
         Format::Json => matches.json()?,

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::geojson;
+use super::grid::Room;
 use super::numbers::{
     amount_in_cents, cents, json_cents, json_metres, json_money, json_seconds, json_snap_distance,
     lon_lat, metres, moment, rounded_lon_lat, seconds,
@@ -132,8 +133,8 @@ impl<'a> Matches<'a> {
     }
 
     /// A table for people.
-    pub fn table(&self) -> String {
-        table::matches(self)
+    pub fn table(&self, room: Room) -> String {
+        table::matches(self, room)
     }
 
     /// CSV, one row a match.

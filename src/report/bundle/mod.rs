@@ -9,6 +9,7 @@ use chrono::{DateTime, FixedOffset};
 
 pub(super) use self::told::{Links, Step, sums};
 use super::geojson;
+use super::grid::Room;
 use super::matches::{csv_text, line_through, wall_clock};
 use super::numbers::{cents, json_money, json_seconds, moment};
 use super::table::street;
@@ -49,8 +50,8 @@ impl<'a> BundleReport<'a> {
     }
 
     /// For people: a plan that can be followed.
-    pub fn table(&self) -> String {
-        plan_table::table(self)
+    pub fn table(&self, room: Room) -> String {
+        plan_table::table(self, room)
     }
 
     /// One JSON object; on one line unless `pretty`.

@@ -16,7 +16,7 @@ pub(super) const MOST: usize = 200;
 /// Those that were asked about and do not fit: first those that one change makes fit, then by how
 /// little stands against them; equal ones as they were asked about.
 pub(super) fn entries(found: &Matches) -> Vec<Entry> {
-    let Some(reasons) = Reasons::of(found) else { return Vec::new() };
+    let Some(reasons) = Reasons::for_people(found) else { return Vec::new() };
     let mut told = reasons.told();
     let order = found.explanation.map_or(&[][..], |explanation| &explanation.verdicts);
     let place = |errand: &Errand| {
