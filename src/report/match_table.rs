@@ -3,9 +3,8 @@
 use super::grid::{Column, Grid, Layout, Room};
 use super::matches::Matches;
 use super::numbers::{amount_in_cents, cents, said_distance, said_duration, said_range};
-use super::places;
 use super::said;
-use super::table::{clock, has_bids, street};
+use super::table::{clock, has_bids};
 use crate::demand::{Errand, ErrandStop};
 use crate::matching::{Match, Price, StopTime};
 use crate::road::Snapped;
@@ -85,15 +84,13 @@ impl Row {
         let what = what.chain(said::outlay(errand)).chain(unknown_hours(row, errand));
         let what = what.filter(|line| !line.is_empty());
         let on_road = found.matcher.on_road(row.errand);
-        let stop = |time: Option<StopTime>,
-                    snapped: Option<&Snapped>,
-                    stop: Option<&ErrandStop>| {
-            let name = stop.and_then(|stop| stop.name.as_deref()).map(places::short);
-            let street = || snapped.map_or("", |snapped| street(found.matcher.network(), snapped));
-            let street = name.unwrap_or_else(street);
-            let clock = time.map_or_else(none, |time| times(found, time));
-            format!("{clock}\n{street}").trim_end().to_owned()
-        };
+        let stop =
+            |time: Option<StopTime>, snapped: Option<&Snapped>, stop: Option<&ErrandStop>| {
+                let street = stop.zip(snapped).map(|(stop, snapped)| found.name_of(stop, snapped));
+                let street = street.unwrap_or_default();
+                let clock = time.map_or_else(none, |time| times(found, time));
+                format!("{clock}\n{street}").trim_end().to_owned()
+            };
         let delivery = on_road.and_then(|(_, delivery)| delivery);
         Self {
             rank: rank.to_string(),

@@ -6,10 +6,12 @@ use serde_json::{Map, Value, json};
 
 use super::geojson;
 use super::grid::Room;
+use super::landmarks::Landmarks;
 use super::numbers::{
     amount_in_cents, cents, json_cents, json_metres, json_money, json_seconds, json_snap_distance,
     lon_lat, metres, moment, rounded_lon_lat, seconds,
 };
+use super::places;
 use super::reasons::Reasons;
 use super::table;
 use crate::demand::{Clock, Errand, ErrandStop, Pricing, Trip};
@@ -33,6 +35,8 @@ pub struct Matches<'a> {
     pub explanation: Option<&'a Explanation>,
     /// Whether it was asked about these errands alone, each by its id.
     pub asked: bool,
+    /// What stands where roads have no names, where that is of use.
+    pub landmarks: Option<&'a Landmarks<'a>>,
 }
 
 /// The columns of CSV answers; `batch` writes the same.
@@ -95,6 +99,15 @@ impl<'a> Matches<'a> {
     /// How far apart the samples of an area trip are with a match.
     pub(super) fn spread(&self, found: &Match) -> Option<&'a Spread> {
         self.ranking.spreads.get(&found.errand)
+    }
+
+    /// What the place of a stop is called: by its own name, the street's, or what stands there.
+    pub(super) fn name_of(&self, stop: &ErrandStop, snapped: &Snapped) -> String {
+        let name = stop.name.as_deref().map(places::short);
+        match name.unwrap_or_else(|| table::street(self.matcher.network(), snapped)) {
+            "" => self.landmarks.and_then(|all| all.around(stop.position)).unwrap_or_default(),
+            name => name.to_owned(),
+        }
     }
 
     /// The id of the errand that was asked about, where that is only one.

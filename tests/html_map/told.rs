@@ -3,6 +3,7 @@
 use super::desk::Desk;
 use super::file::{between, entries, text};
 use super::page;
+use super::pbf::{self, Block, Packing};
 
 /// A desk with one errand whose price the runner names, for whose goods cash is laid out at a door
 /// of which nobody can say when it is open, and one that pays.
@@ -89,4 +90,49 @@ fn what_needs_the_script_is_shown_by_the_script() {
     let page = page(&Desk::new(), "match", &[]);
     assert!(page.contains("<div class=\"tools\" hidden>"), "buttons that do nothing");
     assert!(page.contains("id=\"scale\" hidden"), "a scale that says nothing");
+}
+
+#[test]
+fn a_stop_in_a_yard_is_told_by_the_shop_there() {
+    let desk = Desk::new();
+    // A street of a kilometre, and from its middle a yard without a name that leads to a shop.
+    let street = [("highway", "residential"), ("name", "High Street")];
+    let yard = [("highway", "service")];
+    let shop = [("shop", "shoes"), ("name", "Shoe Barn")];
+    let block = Block::new()
+        .dense(&[
+            (1, 547_000_000, 23_000_000, &[]),
+            (2, 547_000_000, 23_080_000, &[]),
+            (3, 547_000_000, 23_160_000, &[]),
+            (4, 547_030_000, 23_080_000, &[]),
+            (5, 547_020_000, 23_080_500, &shop),
+        ])
+        .way(10, &[1, 2, 3], &street)
+        .way(11, &[2, 4], &yard);
+    std::fs::write(desk.path("yard.osm.pbf"), pbf::file(&[block], Packing::Zlib)).unwrap();
+    desk.write(
+        "errands.csv",
+        "id,pickup_lat,pickup_lon,fee\n\
+         door,54.7020,2.30805,9\nbeside,54.7022,2.30805,9\nfar,54.7010,2.3080,9\n",
+    );
+    let flags = ["--map=yard.osm.pbf", "--errands=errands.csv", "--round-trip"];
+    let trip = ["--start=54.7,2.3", "--departure=2026-05-15T17:30:00+02:00"];
+    let told = |command: &str, format: &str| {
+        let output = desk.run(&[&[command], &flags[..], &trip[..], &["-f", format]].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", super::desk::said(&output));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let plan = text(entries(&told("bundle", "html"), "plan")[0]);
+    for part in ["do doorShoe Barn", "do besidenear Shoe Barn", "do far54.701,2.308"] {
+        assert!(plan.contains(part), "{part} is not in {plan}");
+    }
+    let table = told("bundle", "table");
+    let line_of = |text: &str, id: &str| text.lines().find(|l| l.contains(id)).unwrap().to_owned();
+    assert!(line_of(&table, "do door").contains("  Shoe Barn  "), "{table}");
+    assert!(line_of(&table, "do beside").contains("  near Shoe Barn  "), "{table}");
+    assert!(line_of(&table, "do far").contains("  54.701,2.308  "), "{table}");
+    let fits = told("match", "html");
+    assert!(fits.contains(" Shoe Barn</span>") && fits.contains(" near Shoe Barn</span>"));
+    // What programs read is what was given.
+    assert!(!told("bundle", "json").contains("Shoe Barn"));
 }

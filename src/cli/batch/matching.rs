@@ -78,8 +78,15 @@ impl Run<'_> {
                 .filter_map(|(trip, ranking)| {
                     let matcher = self.matchers.of(trip)?;
                     Some(
-                        Matches { trip, matcher, ranking, explanation: None, asked: false }
-                            .csv_rows(),
+                        Matches {
+                            trip,
+                            matcher,
+                            ranking,
+                            explanation: None,
+                            asked: false,
+                            landmarks: None,
+                        }
+                        .csv_rows(),
                     )
                 })
                 .collect::<crate::Result<_>>()?;

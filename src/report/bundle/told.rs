@@ -75,7 +75,10 @@ impl<'a> BundleReport<'a> {
                 time: times(self, step),
                 place: match (place.name, street(self.matcher.network(), place.snapped)) {
                     (Some(name), _) => places::short(name).to_owned(),
-                    (None, "") => place.position.to_string(),
+                    (None, "") => {
+                        let landmark = self.landmarks.around(place.position);
+                        landmark.unwrap_or_else(|| place.position.to_string())
+                    }
                     (None, street) => street.to_owned(),
                 },
                 task: task(self, step, &place),
