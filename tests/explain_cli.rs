@@ -224,6 +224,39 @@ fn times_of_an_answer_are_on_one_clock_and_true() {
 }
 
 #[test]
+fn people_are_told_a_round_departure_that_helps_as_well() {
+    let desk = Desk::new();
+    let path = desk.folder.path().join("windows.csv");
+    std::fs::write(
+        &path,
+        "id,pickup_lat,pickup_lon,fee,pickup_time_windows\n\
+         hour,54.7008092,2.3063467,9,2026-05-15T05:00:00Z/2026-05-15T06:00:00.5Z\n\
+         later,54.7008092,2.3063467,9,2026-05-15T19:00:00.25Z/2026-05-15T20:00:00Z\n\
+         blink,54.7008092,2.3063467,9,2026-05-15T06:00:00.250Z/2026-05-15T06:00:00.251Z\n",
+    )
+    .unwrap();
+    // Nobody waits: a door that is open for a millisecond wants a start to the millisecond.
+    let patience = "--max-wait=0";
+    let flags = ["--all", patience, "-ftable"].map(String::from);
+    let table = String::from_utf8(desk.run("explain", &path, &flags).stdout).unwrap();
+    let advice = |id: &str| {
+        let line = table.lines().find(|line| line.starts_with(&format!(" {id} "))).unwrap();
+        line.rsplit(' ').next().unwrap().to_owned()
+    };
+    for (id, digits) in [("hour", 5), ("later", 5), ("blink", 12)] {
+        let time = advice(id);
+        assert_eq!(time.len(), digits, "{id}: {time}\n{table}");
+        let leave = match digits {
+            5 => format!("--departure=2026-05-15T{time}:00+02:00"),
+            _ => format!("--departure=2026-05-15T{time}+02:00"),
+        };
+        let (found, json) = desk.json("explain", &path, &["--errand", id, patience, &leave]);
+        assert_eq!(found, Some(0), "{id}: {json}");
+    }
+    assert!(table.contains("leave by ") && table.contains("leave at "), "{table}");
+}
+
+#[test]
 fn kept_errands_have_their_place_in_every_plan() {
     let desk = Desk::new();
     let errands = desk.errands(&[("kept", "Fr 17:00-17:45"), ("other", "24/7")]);

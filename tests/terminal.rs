@@ -70,6 +70,69 @@ fn tables_fit_the_terminal() {
     }
 }
 
+/// The lines that are wider than they may be, but for addresses, which stay whole.
+fn too_wide(text: &str, columns: u16) -> Vec<&str> {
+    let is_wide =
+        |line: &&str| line.chars().count() > usize::from(columns) && !line.contains("://");
+    text.lines().filter(is_wide).collect()
+}
+
+#[test]
+fn sentences_are_folded_on_a_terminal_only() {
+    let desk = Desk::new();
+    let matched = [&["match"], &TRIP[..], &["--top=3", "-f=table"]].concat();
+    let bundled = [&["bundle"], &TRIP[..], &["--time-limit=none", "-f=table"]].concat();
+    let explained = [&["explain"], &TRIP[..], &["--all", "-f=table"]].concat();
+    let route = ["route", TRIP[0], TRIP[2], TRIP[3], TRIP[4], "-f=table"].to_vec();
+    for arguments in [matched, bundled, explained, route] {
+        for columns in [40, 72] {
+            let Some(text) = shown(&desk, columns, &arguments, "") else { return };
+            let text = plain(&text);
+            assert!(too_wide(&text, columns).is_empty(), "{columns}\n{text}");
+        }
+        let piped = String::from_utf8(desk.run(&arguments).stdout).unwrap();
+        let is_costs = |line: &&str| line.starts_with("An hour that it adds counts as ");
+        for line in piped.lines().filter(is_costs) {
+            assert!(line.ends_with("you keep the rest."), "{piped}");
+        }
+        // A file is read elsewhere, also where it is written at a terminal.
+        let to_file = [&arguments[..], &["-o", "answer.txt", "-O"]].concat();
+        shown(&desk, 40, &to_file, "").unwrap();
+        assert_eq!(desk.read("answer.txt"), piped);
+    }
+}
+
+#[test]
+fn every_table_has_a_layout_for_a_telephone() {
+    let desk = Desk::new();
+    let named = "--errand=E01-dry-cleaning";
+    let quote = ["quote", "--map=town.otw", "--errands=errands.csv", "--trips=trips.csv", named];
+    let find = ["find", "shop", "--map=town.otw", "--near=54.7011,2.2963"];
+    let info = ["map", "info", "town.otw"];
+    for (arguments, whole) in [
+        (&quote[..], &["E01-dry-cleaning", "Brightwell,", "prepaid,", "Aldous"][..]),
+        (&find, &["54.69493,2.27682", "We-Fr", "09:00-18:00;", "convenience"]),
+        (&info, &["car.road_names", "gazetteer.words.starts", "checksums"]),
+    ] {
+        for columns in [40, 60, 80, 120] {
+            let Some(text) = shown(&desk, columns, arguments, "") else { return };
+            // What a progress bar showed before is wiped away.
+            let text = plain(text.rsplit('\r').next().unwrap_or_default());
+            assert!(too_wide(&text, columns).is_empty(), "{columns}\n{text}");
+            for word in whole {
+                assert!(text.contains(word), "{columns}: {word} is cut\n{text}");
+            }
+        }
+    }
+    // What has no column of its own any more is told in words.
+    let narrow = plain(&shown(&desk, 40, &quote, "").unwrap());
+    let words: Vec<&str> = narrow.split_whitespace().collect();
+    let words = words.join(" ");
+    assert!(words.contains("pays 8.50;") && words.contains(" 2 runners for "), "{narrow}");
+    let narrow = plain(&shown(&desk, 40, &info, "").unwrap());
+    assert!(narrow.contains(" nodes, ") && narrow.contains("from 54."), "{narrow}");
+}
+
 #[test]
 fn colour_is_for_terminals_that_want_it() {
     let desk = Desk::new();
@@ -82,7 +145,8 @@ fn colour_is_for_terminals_that_want_it() {
     }
     // Elsewhere the same words, and nothing but words.
     let piped = desk.run(&[&arguments[..], &["-f", "table"]].concat());
-    assert_eq!(String::from_utf8(piped.stdout).unwrap(), plain(&text));
+    let (piped, text) = (String::from_utf8(piped.stdout).unwrap(), plain(&text));
+    assert!(piped.split_whitespace().eq(text.split_whitespace()), "{piped}\n{text}");
     // JSON is for programs, at a terminal too.
     let json = shown(&desk, 100, &[&arguments[..], &["-f", "json"]].concat(), "").unwrap();
     assert!(json.starts_with('{'), "{json}");

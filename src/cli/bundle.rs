@@ -9,7 +9,7 @@ use super::pictured;
 use super::request::{Request, RequestArgs, named};
 use crate::demand::Limit;
 use crate::matching::BundleOptions;
-use crate::report::BundleReport;
+use crate::report::{BundleReport, Landmarks};
 
 /// Find the plan of several errands that leaves you most, and what less time would leave
 #[derive(Debug, clap::Args)]
@@ -42,9 +42,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let keep = named(&matcher, "--keep", &args.keep)?;
     let options = BundleOptions { keep, time_limit: args.time_limit.or_default(None) };
     let answer = matcher.bundle(&trip, &options, departure).map_err(in_flags)?;
-    let report = BundleReport { trip: &trip, matcher: &matcher, answer: &answer };
+    let landmarks = Landmarks::of(&map);
+    let report =
+        BundleReport { trip: &trip, matcher: &matcher, answer: &answer, landmarks: &landmarks };
     let text = match format {
-        Format::Table => report.table(),
+        Format::Table => report.table(args.request.room()),
         Format::Csv => report.csv()?,
         Format::Json => report.json(true)?,
         Format::Ndjson => report.json(false)?,

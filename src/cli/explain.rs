@@ -8,7 +8,7 @@ use super::output::Format;
 use super::pictured;
 use super::progress::ErrandsLine;
 use super::request::{Request, RequestArgs, named};
-use crate::report::Matches;
+use crate::report::{Landmarks, Matches};
 
 /// Say why an errand does not fit a trip, and the least change that makes it fit
 #[derive(Debug, clap::Args)]
@@ -65,14 +65,17 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     line.clear();
     let explanation = explanation.map_err(in_flags)?;
     let ranking = matcher.ranking_of(&explanation);
+    let landmarks = Landmarks::of(&map);
     let matches = Matches {
         trip: &trip,
         matcher: &matcher,
         ranking: &ranking,
         explanation: Some(&explanation),
+        asked: !args.all,
+        landmarks: Some(&landmarks),
     };
     let answer = match format {
-        Format::Table => matches.table(),
+        Format::Table => matches.table(args.request.room()),
         Format::Csv => matches.verdicts_csv()?,
         Format::Json => matches.json()?,
         Format::Ndjson => [matches.ndjson()?, matches.reasons_ndjson()?].concat(),

@@ -86,7 +86,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let places = Places { found, more: all.len() - listed };
     let answer = match format {
         Format::Table if found.is_empty() => nothing(args, &map)?,
-        Format::Table => places.table(),
+        Format::Table => places.table(args.output.room()),
         Format::Csv => places.csv()?,
         Format::Json => places.json()?,
         Format::Ndjson => places.ndjson()?,

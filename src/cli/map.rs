@@ -61,7 +61,7 @@ fn info(args: &InfoArgs) -> anyhow::Result<Outcome> {
     }
     let info = MapInfo::read(&args.file)?;
     let answer = match args.format {
-        Format::Table => map_info_table(&info),
+        Format::Table => map_info_table(&info, args.output.room()),
         Format::Json => map_info_json(&info)?,
     };
     args.output.write(answer.as_bytes(), Beside::default())?;

@@ -6,7 +6,7 @@ use super::output::Format;
 use super::pictured;
 use super::request::{Request, RequestArgs};
 use crate::matching::{RankOptions, Sort};
-use crate::report::Matches;
+use crate::report::{Landmarks, Matches};
 
 /// Find the open errands that fit one trip, each with its exact detour and what it leaves you
 #[derive(Debug, clap::Args)]
@@ -54,14 +54,17 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         Format::Html => Some(pictured::misses(&matcher, &trip, &ranking, departure)?),
         _ => None,
     };
+    let landmarks = Landmarks::of(&map);
     let matches = Matches {
         trip: &trip,
         matcher: &matcher,
         ranking: &ranking,
         explanation: explanation.as_ref(),
+        asked: false,
+        landmarks: Some(&landmarks),
     };
     let answer = match format {
-        Format::Table => matches.table(),
+        Format::Table => matches.table(args.request.room()),
         Format::Csv if args.explain_all => matches.reasons_csv()?,
         Format::Csv => matches.csv()?,
         Format::Json => matches.json()?,

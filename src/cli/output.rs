@@ -8,6 +8,7 @@ use anyhow::{Context as _, bail};
 use super::config;
 use super::paint;
 use crate::files;
+use crate::report::Room;
 
 /// Where an answer is written, and how.
 #[derive(Debug, clap::Args)]
@@ -65,6 +66,11 @@ impl OutputArgs {
     /// Whether the answer goes to a terminal.
     pub(super) fn is_terminal(&self) -> bool {
         self.file().is_none() && std::io::stdout().is_terminal()
+    }
+
+    /// The room that an answer for people has there.
+    pub(super) fn room(&self) -> Room {
+        if self.is_terminal() { Room::of_terminal() } else { Room::ELSEWHERE }
     }
 
     /// A file beside the output, named like it; under `ontheway` in the current folder where

@@ -49,7 +49,14 @@ pub(super) fn bundle(
     let ranking = matcher.rank(trip, options, departure)?;
     let explanation = misses(matcher, trip, &ranking, departure)?;
     let explanation = Some(&explanation);
-    let matches = Matches { trip, matcher, ranking: &ranking, explanation };
+    let matches = Matches {
+        trip,
+        matcher,
+        ranking: &ranking,
+        explanation,
+        asked: false,
+        landmarks: Some(report.landmarks),
+    };
     let settlements = settlements(map)?;
     Ok(HtmlMap { matches: &matches, bundle: Some(report), settlements: &settlements }.page())
 }

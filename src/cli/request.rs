@@ -13,7 +13,7 @@ use super::names::Names;
 use super::output::{Beside, Format, FormatArgs, OutputArgs};
 use crate::demand::{AreaPlace, Errand, Trip};
 use crate::matching::Matcher;
-use crate::report::printable;
+use crate::report::{Room, printable};
 use crate::road::Map;
 
 /// A trip, the errands open for it, and where the answer goes.
@@ -92,6 +92,11 @@ impl RequestArgs {
         errands: Vec<Errand>,
     ) -> anyhow::Result<Matcher<'m>> {
         Ok(Matcher::new(map.network(trip.profile)?, errands, self.snap.max_snap))
+    }
+
+    /// The room that an answer for people has.
+    pub(super) fn room(&self) -> Room {
+        self.output.room()
     }
 
     /// Writes the answer, and says how the command ends.

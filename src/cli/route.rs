@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let network = map.network(trip.profile)?;
     let route = Route::find(network, &trip, args.snap.max_snap, now()).map_err(in_flags)?;
     let answer = match format {
-        Format::Table => route.table(),
+        Format::Table => route.table(args.output.room()),
         Format::Csv => route.csv()?,
         Format::Json => route.json(true)?,
         Format::Ndjson => route.json(false)?,

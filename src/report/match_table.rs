@@ -1,59 +1,50 @@
 //! The errands that fit, row by row.
 
-use comfy_table::{Cell, CellAlignment, ColumnConstraint, Table, Width};
-
-use super::grid::{Layout, grid};
+use super::grid::{Column, Grid, Layout, Room};
 use super::matches::Matches;
 use super::numbers::{amount_in_cents, cents, said_distance, said_duration, said_range};
-use super::places;
-use super::table::{clock, has_bids, street};
+use super::said;
+use super::table::{clock, has_bids};
 use crate::demand::{Errand, ErrandStop};
 use crate::matching::{Match, Price, StopTime};
 use crate::road::Snapped;
 use crate::units::Millis;
 
-/// The table, for lines of so many characters.
-pub(super) fn match_table(found: &Matches, room: u16) -> Table {
-    let layout = Layout::within(room);
-    let rows: Vec<_> = found.rows().collect();
-    let currency = rows.iter().map(|(_, _, errand)| errand.currency.as_str());
-    let currency = currency.into_iter().find(|currency| !currency.is_empty()).unwrap_or("");
+/// The table, as there is room for it.
+pub(super) fn match_table(found: &Matches, room: Room) -> String {
+    let rows: Vec<Row> =
+        found.rows().map(|(rank, row, errand)| Row::of(found, rank, row, errand)).collect();
+    room.table(room.layout(), |layout| {
+        let mut grid = Grid::new(header(found, layout));
+        rows.iter().for_each(|row| grid.add(row.cells(layout)));
+        grid
+    })
+}
+
+/// The names of the columns.
+fn header(found: &Matches, layout: Layout) -> Vec<(String, Column)> {
+    use Column::{Figure, Short, Words};
+    let mut currencies = found.rows().map(|(_, _, errand)| errand.currency.as_str());
+    let currency = currencies.find(|currency| !currency.is_empty()).unwrap_or("");
     let money = |word: &str| format!("{word}\n{currency}").trim_end().to_owned();
     let fee = format!("{}\n- costs", if has_bids(found) { "fee (ask)" } else { "fee" });
-    let (errand, keep, an_hour) = ("errand".to_owned(), money("keep"), money("an hour"));
-    let mut table = grid(room);
-    let (header, figures) = match layout {
+    let mut columns = vec![
+        (String::new(), Figure),
+        ("errand".to_owned(), Words),
+        (money("keep"), Figure),
+        (money("an hour"), Figure),
+        (fee, Figure),
+    ];
+    let named = |name: &str, column| (name.to_owned(), column);
+    match layout {
         Layout::Wide => {
-            let [adds, detour, pick_up, deliver] =
-                ["adds", "detour", "pick up", "deliver"].map(str::to_owned);
-            let header =
-                vec![String::new(), errand, keep, an_hour, fee, adds, detour, pick_up, deliver];
-            (header, &[0, 2, 3, 4, 5, 6][..])
+            columns.extend(["adds", "detour"].map(|name| named(name, Figure)));
+            columns.extend(["pick up", "deliver"].map(|name| named(name, Short)));
         }
-        Layout::Middle => {
-            let header = vec![String::new(), errand, keep, an_hour, fee, "adds\ndetour".to_owned()];
-            (header, &[0, 2, 3, 4, 5][..])
-        }
-        Layout::Narrow => (vec![String::new(), errand, keep], &[0, 2][..]),
-    };
-    table.set_header(header);
-    for (rank, row, errand) in rows {
-        let row = Row::of(found, rank, row, errand);
-        table.add_row(row.cells(layout).into_iter().map(Cell::new));
+        Layout::Middle => columns.push(named("adds\ndetour", Figure)),
+        Layout::Narrow => columns.truncate(3),
     }
-    for column in figures {
-        if let Some(column) = table.column_mut(*column) {
-            column.set_cell_alignment(CellAlignment::Right);
-            column.set_constraint(ColumnConstraint::ContentWidth);
-        }
-    }
-    // Streets may be cut into lines, clock times not.
-    for column in [7, 8] {
-        if let Some(column) = table.column_mut(column) {
-            column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(16)));
-        }
-    }
-    table
+    columns
 }
 
 /// All that a row tells.
@@ -90,17 +81,16 @@ impl Row {
             ),
         };
         let what = [&errand.id, &errand.description].into_iter().map(ToString::to_string);
-        let what = what.chain(unknown_hours(row, errand)).filter(|line| !line.is_empty());
+        let what = what.chain(said::outlay(errand)).chain(unknown_hours(row, errand));
+        let what = what.filter(|line| !line.is_empty());
         let on_road = found.matcher.on_road(row.errand);
-        let stop = |time: Option<StopTime>,
-                    snapped: Option<&Snapped>,
-                    stop: Option<&ErrandStop>| {
-            let name = stop.and_then(|stop| stop.name.as_deref()).map(places::short);
-            let street = || snapped.map_or("", |snapped| street(found.matcher.network(), snapped));
-            let street = name.unwrap_or_else(street);
-            let clock = time.map_or_else(none, |time| times(found, time));
-            format!("{clock}\n{street}").trim_end().to_owned()
-        };
+        let stop =
+            |time: Option<StopTime>, snapped: Option<&Snapped>, stop: Option<&ErrandStop>| {
+                let street = stop.zip(snapped).map(|(stop, snapped)| found.name_of(stop, snapped));
+                let street = street.unwrap_or_default();
+                let clock = time.map_or_else(none, |time| times(found, time));
+                format!("{clock}\n{street}").trim_end().to_owned()
+            };
         let delivery = on_road.and_then(|(_, delivery)| delivery);
         Self {
             rank: rank.to_string(),
@@ -120,36 +110,37 @@ impl Row {
         }
     }
 
-    fn cells(self, layout: Layout) -> Vec<String> {
-        let fee = format!("{}\n{}", self.fee, self.off);
+    fn cells(&self, layout: Layout) -> Vec<String> {
         let stops = [("", &self.pick_up), ("→ ", &self.deliver)];
         let stops = stops.into_iter().filter(|(_, stop)| stop.as_str() != "-");
         let stops: Vec<String> =
             stops.map(|(arrow, stop)| format!("{arrow}{}", stop.replace('\n', " "))).collect();
-        match layout {
-            Layout::Wide => vec![
-                self.rank,
-                self.what,
-                self.keep,
-                self.an_hour,
-                fee,
-                self.adds,
-                self.detour,
-                self.pick_up,
-                self.deliver,
-            ],
-            Layout::Middle => {
-                let what = format!("{}\n{}", self.what, stops.join(" "));
-                let adds = format!("{}\n{}", self.adds, self.detour);
-                vec![self.rank, what, self.keep, self.an_hour, fee, adds]
-            }
+        let what = match layout {
+            Layout::Wide => self.what.clone(),
+            Layout::Middle => format!("{}\n{}", self.what, stops.join(" ")),
             Layout::Narrow => {
                 let detour = self.detour.replace('\n', ", ");
                 let adds = format!("adds {}, detour {detour}", self.adds);
-                let what = format!("{}\n{adds}\n{}", self.what, stops.join("\n"));
-                vec![self.rank, what, self.keep]
+                format!("{}\n{adds}\n{}", self.what, stops.join("\n"))
             }
+        };
+        let mut cells = vec![
+            self.rank.clone(),
+            what,
+            self.keep.clone(),
+            self.an_hour.clone(),
+            format!("{}\n{}", self.fee, self.off),
+        ];
+        match layout {
+            Layout::Wide => {
+                cells.extend(
+                    [&self.adds, &self.detour, &self.pick_up, &self.deliver].map(Clone::clone),
+                );
+            }
+            Layout::Middle => cells.push(format!("{}\n{}", self.adds, self.detour)),
+            Layout::Narrow => cells.truncate(3),
         }
+        cells
     }
 }
 
@@ -172,7 +163,7 @@ fn times(found: &Matches, time: StopTime) -> String {
 }
 
 /// A line for each stop of which nobody can say if it is open.
-fn unknown_hours(row: &Match, errand: &Errand) -> Vec<String> {
+pub(super) fn unknown_hours(row: &Match, errand: &Errand) -> Vec<String> {
     let stops = [
         ("pickup", Some(row.pickup), Some(&errand.pickup)),
         ("delivery", row.delivery, errand.delivery.as_ref()),

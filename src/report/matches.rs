@@ -5,10 +5,13 @@ use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::geojson;
+use super::grid::Room;
+use super::landmarks::Landmarks;
 use super::numbers::{
     amount_in_cents, cents, json_cents, json_metres, json_money, json_seconds, json_snap_distance,
     lon_lat, metres, moment, rounded_lon_lat, seconds,
 };
+use super::places;
 use super::reasons::Reasons;
 use super::table;
 use crate::demand::{Clock, Errand, ErrandStop, Pricing, Trip};
@@ -30,6 +33,10 @@ pub struct Matches<'a> {
     pub ranking: &'a Ranking,
     /// Why the others do not, where that was asked for.
     pub explanation: Option<&'a Explanation>,
+    /// Whether it was asked about these errands alone, each by its id.
+    pub asked: bool,
+    /// What stands where roads have no names, where that is of use.
+    pub landmarks: Option<&'a Landmarks<'a>>,
 }
 
 /// The columns of CSV answers; `batch` writes the same.
@@ -94,6 +101,23 @@ impl<'a> Matches<'a> {
         self.ranking.spreads.get(&found.errand)
     }
 
+    /// What the place of a stop is called: by its own name, the street's, or what stands there.
+    pub(super) fn name_of(&self, stop: &ErrandStop, snapped: &Snapped) -> String {
+        let name = stop.name.as_deref().map(places::short);
+        match name.unwrap_or_else(|| table::street(self.matcher.network(), snapped)) {
+            "" => self.landmarks.and_then(|all| all.around(stop.position)).unwrap_or_default(),
+            name => name.to_owned(),
+        }
+    }
+
+    /// The id of the errand that was asked about, where that is only one.
+    pub(super) fn only_asked(&self) -> Option<&'a str> {
+        match self.explanation.filter(|_| self.asked)?.verdicts.as_slice() {
+            [(number, _)] => Some(self.matcher.errands()[*number].id.as_str()),
+            _ => None,
+        }
+    }
+
     /// The ids of errands that are part of every plan.
     pub(super) fn kept(&self) -> impl Iterator<Item = &'a str> {
         let errands = self.matcher.errands();
@@ -122,8 +146,8 @@ impl<'a> Matches<'a> {
     }
 
     /// A table for people.
-    pub fn table(&self) -> String {
-        table::matches(self)
+    pub fn table(&self, room: Room) -> String {
+        table::matches(self, room)
     }
 
     /// CSV, one row a match.

@@ -1,10 +1,9 @@
 //! Places that were found by name.
 
-use comfy_table::{CellAlignment, ColumnConstraint};
 use serde_json::{Value, json};
 
 use super::geojson;
-use super::grid::{Layout, grid, room};
+use super::grid::{Column, Grid, Layout, Room};
 use super::numbers::{lon_lat, said_distance};
 use super::printable::printable;
 use crate::error::Result;
@@ -21,47 +20,55 @@ pub struct Places<'a> {
 
 impl Places<'_> {
     /// For people: the rank, what it is called, what it is, where, how far and when it is open.
-    pub fn table(&self) -> String {
-        let room = room();
-        let is_narrow = Layout::within(room) == Layout::Narrow;
-        let rows: Vec<[String; 6]> =
-            (1..).zip(self.found).map(|(rank, place)| row(rank, place)).collect();
-        // Columns without anything in them, and what has no room beside others.
-        let is_shown = |column: &usize| match column {
-            0 | 1 => true,
-            2 | 3 => !is_narrow,
-            _ => !is_narrow && rows.iter().any(|row| !row[*column].is_empty()),
-        };
-        let shown: Vec<usize> = (0..6).filter(is_shown).collect();
-        let header = ["", "place", "kind", "position", "away", "open"];
-        let mut table = grid(room);
-        table.set_header(shown.iter().map(|column| header[*column]));
-        for row in &rows {
-            let whole = match is_narrow {
-                true => format!("{}\n{} {}", row[1], row[2], row[3]),
-                false => row[1].clone(),
-            };
-            table.add_row(shown.iter().map(|column| match column {
-                1 => whole.clone(),
-                column => row[*column].clone(),
-            }));
-        }
-        for (at, column) in shown.iter().enumerate() {
-            if let Some(laid_out) = table.column_mut(at) {
-                if [0, 4].contains(column) {
-                    laid_out.set_cell_alignment(CellAlignment::Right);
-                }
-                // Positions are to be copied.
-                if [0, 3].contains(column) {
-                    laid_out.set_constraint(ColumnConstraint::ContentWidth);
-                }
-            }
-        }
+    pub fn table(&self, room: Room) -> String {
+        let table = room.table(Layout::Wide, |layout| self.grid(layout));
         let more = match self.more {
             0 => String::new(),
-            more => format!("\nand {more} more; --top 0 lists all\n"),
+            more => room.sentences(&format!("\nand {more} more; --top 0 lists all\n")),
         };
-        printable(format!("{}\n{more}", table.trim_fmt()))
+        printable(format!("{table}\n{more}"))
+    }
+
+    fn grid(&self, layout: Layout) -> Grid {
+        use Column::{Figure, Short, Whole, Words};
+        let rows: Vec<[String; 6]> =
+            (1..).zip(self.found).map(|(rank, place)| row(rank, place)).collect();
+        let header = [
+            ("", Figure),
+            ("place", Words),
+            ("kind", Short),
+            ("position", Whole),
+            ("away", Figure),
+            ("open", Words),
+        ];
+        // What has no room beside others stands below the name; columns without anything in them
+        // are none.
+        let below: &[usize] = match layout {
+            Layout::Wide => &[],
+            Layout::Middle => &[2, 5],
+            Layout::Narrow => &[2, 3, 4, 5],
+        };
+        let is_shown = |column: &usize| {
+            !below.contains(column)
+                && (*column < 4 || rows.iter().any(|row| !row[*column].is_empty()))
+        };
+        let shown: Vec<usize> = (0..6).filter(is_shown).collect();
+        let mut grid = Grid::new(shown.iter().map(|column| header[*column]));
+        for row in &rows {
+            let told = below.iter().filter(|column| !row[**column].is_empty());
+            let told = told.map(|column| match column {
+                4 => format!("\n{} away", row[4]),
+                5 => format!("\nopen {}", row[5]),
+                column => format!("\n{}", row[*column]),
+            });
+            let place = format!("{}{}", row[1], told.collect::<String>());
+            let cells = shown.iter().map(|column| match column {
+                1 => place.clone(),
+                column => row[*column].clone(),
+            });
+            grid.add(cells.collect());
+        }
+        grid
     }
 
     /// One row each: `rank,label,name,kind,lat,lon,distance,opening_hours,remarks`.

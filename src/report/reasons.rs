@@ -1,15 +1,18 @@
 //! Why errands do not fit, as it is said.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, FixedOffset, SecondsFormat, Timelike as _};
-use comfy_table::{Cell, ColumnConstraint, Table};
+use rayon::prelude::*;
 use serde_json::{Value as Json, json};
 
 use super::geojson::point_feature;
-use super::grid::{Layout, grid, room};
+use super::grid::{Column, Grid, Layout, Room};
 use super::matches::Matches;
 use super::numbers::{cents, decimal, fixed, metres};
+use super::rounding::{self, MINUTE, SECOND, Toward};
 use crate::demand::{Clock, Errand};
-use crate::matching::{Change, Named, Value, Why};
+use crate::matching::{Change, Named, Value, Verdict, Why};
 use crate::units::{Amount, Millis};
 
 /// A reason as people say it.
@@ -22,7 +25,7 @@ pub(super) struct Told {
 
 /// Reasons against errands, by errand's id.
 pub(super) struct Reasons<'a> {
-    rejected: Vec<(&'a Errand, &'a [Why])>,
+    rejected: Vec<(&'a Errand, Cow<'a, [Why]>)>,
     clock: Clock,
     departure: DateTime<FixedOffset>,
     /// Whether moments are said as people say them.
@@ -34,25 +37,46 @@ impl<'a> Reasons<'a> {
     pub(super) fn of(found: &Matches<'a>) -> Option<Self> {
         let explanation = found.explanation?;
         let errands = found.matcher.errands();
-        let mut rejected: Vec<(&Errand, &[Why])> =
-            explanation.rejected().map(|(errand, whys)| (&errands[errand], whys)).collect();
+        let rejected = explanation.rejected();
+        let mut rejected: Vec<(&Errand, Cow<[Why]>)> =
+            rejected.map(|(errand, whys)| (&errands[errand], Cow::Borrowed(whys))).collect();
         rejected.sort_unstable_by(|(a, _), (b, _)| a.id.as_bytes().cmp(b.id.as_bytes()));
         let departure = explanation.trip.departure;
         let clock = Clock::new(departure, found.trip.zone);
         Some(Self { rejected, clock, departure, for_people: false })
     }
 
+    /// The same for people: advice on when to leave names a round time where that helps as well.
+    pub(super) fn for_people(found: &Matches<'a>) -> Option<Self> {
+        let mut reasons = Self::of(found)?;
+        reasons.for_people = true;
+        let departure = reasons.departure;
+        reasons.rejected.par_iter_mut().for_each(|(errand, whys)| {
+            let leaves = |why: &Why| matches!(why.fix, Some(Change::Leave(_)));
+            if !whys.iter().any(leaves) {
+                return;
+            }
+            for why in whys.to_mut() {
+                if let Some(Change::Leave(when)) = &mut why.fix {
+                    *when = round_departure(found, errand, *when, departure);
+                }
+            }
+        });
+        Some(reasons)
+    }
+
     /// One JSON object an errand.
     pub(super) fn json(&self) -> Vec<Json> {
         let reason = |why: &Why| {
+            let [needed, available] = self.needs(why);
             json!({
                 "code": why.reason.code(),
-                "needed": self.list(&why.needed),
-                "available": self.list(&why.available),
+                "needed": needed,
+                "available": available,
                 "fix": why.fix.as_ref().map(|fix| self.fix(fix)),
             })
         };
-        let errand = |(errand, whys): &(&Errand, &[Why])| {
+        let errand = |(errand, whys): &(&Errand, Cow<[Why]>)| {
             let reasons: Vec<Json> = whys.iter().map(reason).collect();
             json!({ "errand": errand.id, "reasons": reasons })
         };
@@ -61,7 +85,7 @@ impl<'a> Reasons<'a> {
 
     /// The stops of the errands as GeoJSON points, in pairs for shipments.
     pub(super) fn features(&self) -> Vec<geojson::Feature> {
-        let of_errand = |((errand, _), reasons): (&(&Errand, &[Why]), Json)| {
+        let of_errand = |((errand, _), reasons): (&(&Errand, Cow<[Why]>), Json)| {
             let delivery = errand.delivery.iter().map(|stop| ("delivery", stop.position));
             let stops = std::iter::once(("pickup", errand.pickup.position)).chain(delivery);
             let feature = move |(stop, position)| {
@@ -82,11 +106,12 @@ impl<'a> Reasons<'a> {
         let header = ["errand", "code", "needed", "available", "fix"].map(str::to_owned);
         let rows = self.rejected.iter().flat_map(move |(errand, whys)| {
             whys.iter().map(move |why| {
+                let [needed, available] = self.needs(why);
                 [
                     errand.id.to_string(),
                     why.reason.code().to_owned(),
-                    self.list(&why.needed),
-                    self.list(&why.available),
+                    needed,
+                    available,
                     why.fix.as_ref().map(|fix| self.fix(fix)).unwrap_or_default(),
                 ]
             })
@@ -95,43 +120,43 @@ impl<'a> Reasons<'a> {
     }
 
     /// For people: the errands with their reasons.
-    pub(super) fn told(mut self) -> Vec<(&'a Errand, Vec<Told>)> {
-        self.for_people = true;
-        let told = |why: &Why| Told {
-            why: why.reason.in_words(),
-            needed: self.list(&why.needed),
-            available: self.list(&why.available),
-            fix: why.fix.as_ref().map(|fix| self.fix(fix)),
+    pub(super) fn told(&self) -> Vec<(&'a Errand, Vec<Told>)> {
+        let told = |why: &Why| {
+            let [needed, available] = self.needs(why);
+            let fix = why.fix.as_ref().map(|fix| self.fix(fix));
+            Told { why: why.reason.in_words(), needed, available, fix }
         };
         let errands = self.rejected.iter();
         errands.map(|(errand, whys)| (*errand, whys.iter().map(told).collect())).collect()
     }
 
     /// A table for people; empty where everything fits.
-    pub(super) fn table(mut self) -> String {
+    pub(super) fn table(&self, room: Room) -> String {
         if self.rejected.is_empty() {
             return String::new();
         }
-        self.for_people = true;
-        format!("\n{}\n", self.laid_out(room()).trim_fmt())
+        format!("\n{}\n", room.table(room.layout(), |layout| self.grid(layout)))
     }
 
-    fn laid_out(&self, room: u16) -> Table {
-        let is_wide = Layout::within(room) == Layout::Wide;
-        let mut table = grid(room);
-        match is_wide {
-            true => {
-                let header = ["errand", "why not", "it takes", "there is", "one change that helps"];
-                table.set_header(header)
-            }
-            false => table.set_header(["errand", "why not"]),
+    fn grid(&self, layout: Layout) -> Grid {
+        use Column::{Whole, Words};
+        let is_wide = layout == Layout::Wide;
+        let mut grid = match is_wide {
+            true => Grid::new([
+                ("errand", Whole),
+                ("why not", Whole),
+                ("it takes", Words),
+                ("there is", Words),
+                ("one change that helps", Words),
+            ]),
+            false => Grid::new([("errand", Whole), ("why not", Words)]),
         };
         for (errand, whys) in &self.rejected {
             for (number, why) in whys.iter().enumerate() {
                 let id = if number == 0 { errand.id.as_str() } else { "" };
                 let fix = why.fix.as_ref().map(|fix| self.fix(fix));
-                let (needed, available) = (self.list(&why.needed), self.list(&why.available));
-                let cells = match is_wide {
+                let [needed, available] = self.needs(why);
+                grid.add(match is_wide {
                     true => {
                         let fix = fix.unwrap_or_else(|| "-".to_owned());
                         vec![id.to_owned(), why.reason.code().to_owned(), needed, available, fix]
@@ -147,17 +172,10 @@ impl<'a> Reasons<'a> {
                         let code = why.reason.code();
                         vec![id.to_owned(), format!("{code}{takes}{has}{helps}")]
                     }
-                };
-                table.add_row(cells.into_iter().map(Cell::new));
+                });
             }
         }
-        // Ids and codes are not cut into lines.
-        for column in if is_wide { 0..2 } else { 0..1 } {
-            if let Some(column) = table.column_mut(column) {
-                column.set_constraint(ColumnConstraint::ContentWidth);
-            }
-        }
-        table
+        grid
     }
 
     /// `max_detour_time 31m36s`, `leave by 18:48`.
@@ -165,25 +183,36 @@ impl<'a> Reasons<'a> {
         match fix {
             Change::Leave(when) => {
                 let word = if *when < self.departure { "by" } else { "at" };
-                format!("leave {word} {}", self.value(&Value::Moment(*when)))
+                format!("leave {word} {}", self.departure(*when))
             }
-            fix => format!("{} {}", fix.name(), self.value(&fix.value())),
+            fix => format!("{} {}", fix.name(), self.value(&fix.value(), Toward::More)),
         }
     }
 
-    fn list(&self, named: &[Named]) -> String {
+    /// What it takes and what there is. Where these are rounded, it is away from each other.
+    fn needs(&self, why: &Why) -> [String; 2] {
+        // One comes too early where a door lets in from then on, else too late or with too much.
+        let is_early = why.available.iter().any(|(name, _)| name.ends_with("_begin"));
+        let takes = if is_early { Toward::Less } else { Toward::More };
+        [self.list(&why.needed, takes), self.list(&why.available, takes.turned())]
+    }
+
+    fn list(&self, named: &[Named], toward: Toward) -> String {
         let part = |(name, value): &Named| match in_words(name).filter(|_| self.for_people) {
-            Some(words) => format!("{words} {}", self.value(value)),
-            None => format!("{name} {}", self.value(value)),
+            Some(words) => format!("{words} {}", self.value(value, toward)),
+            None => format!("{name} {}", self.value(value, toward)),
         };
         let parts = named.iter().map(part);
         parts.collect::<Vec<_>>().join(", ")
     }
 
-    fn value(&self, value: &Value) -> String {
+    fn value(&self, value: &Value, toward: Toward) -> String {
         match value {
+            Value::Time(time) if self.for_people => span(rounding::span(*time, toward)),
             Value::Time(time) => span(*time),
-            Value::Moment(when) if self.for_people => self.time(*when),
+            Value::Moment(when) if self.for_people => {
+                self.time(rounding::moment(*when, MINUTE, toward))
+            }
             Value::Moment(when) => exact_moment(self.clock.on_wall(*when)),
             Value::Distance(distance) => plain(&metres(*distance)),
             Value::Ratio(millionths) => {
@@ -205,6 +234,11 @@ impl<'a> Reasons<'a> {
         }
     }
 
+    /// When to leave, for programs in full.
+    fn departure(&self, when: DateTime<FixedOffset>) -> String {
+        if self.for_people { self.time(when) } else { exact_moment(self.clock.on_wall(when)) }
+    }
+
     /// The time of day, with no more of it than there is, and no less, so that it holds when it is
     /// taken at its word; with the date where it is another, and the offset where the clocks
     /// have changed.
@@ -221,6 +255,30 @@ impl<'a> Reasons<'a> {
         let offset = if has_changed { " %:z" } else { "" };
         when.format(&format!("{day}{time}{offset}")).to_string()
     }
+}
+
+/// A departure that makes an errand fit, at a whole minute where that does too, else at a whole
+/// second, else as it is. Earlier ones are rounded down and later ones up, and then tried: doors
+/// may be open for less than a minute.
+fn round_departure(
+    found: &Matches,
+    errand: &Errand,
+    when: DateTime<FixedOffset>,
+    declared: DateTime<FixedOffset>,
+) -> DateTime<FixedOffset> {
+    let toward = if when < declared { Toward::Less } else { Toward::More };
+    let keep = found.explanation.map_or(&[][..], |explanation| &explanation.keep);
+    let number = found.matcher.errands().iter().position(|other| other.id == errand.id);
+    let fits = |departure: &DateTime<FixedOffset>| {
+        let Some(number) = number else { return false };
+        let mut trip = found.trip.clone();
+        trip.departure = Some(*departure);
+        let tried = found.matcher.explain_beside(&trip, &[number], keep, *departure);
+        let verdicts = tried.map(|tried| tried.verdicts).unwrap_or_default();
+        matches!(verdicts.as_slice(), [(_, Verdict::Fits(_))])
+    };
+    let rounded = [MINUTE, SECOND].map(|step| rounding::moment(when, step, toward));
+    rounded.into_iter().find(|rounded| *rounded == when || fits(rounded)).unwrap_or(when)
 }
 
 /// What is said of a door to people: when one would be there, and when one is let in.
@@ -310,6 +368,37 @@ mod tests {
             assert_eq!(reasons(brussels, true).fix(&fix), people);
             assert_eq!(reasons(brussels, false).fix(&fix), programs);
         }
+    }
+
+    #[test]
+    fn people_are_told_times_without_milliseconds_that_still_hold() {
+        let moment = |text: &str| DateTime::parse_from_rfc3339(text).unwrap();
+        let departure = moment("2026-05-15T17:30:00+02:00");
+        let clock = Clock::new(departure, None);
+        let reasons = |for_people| Reasons { rejected: Vec::new(), clock, departure, for_people };
+        let at = |time: &str| Value::Moment(moment(&format!("2026-05-15T{time}+02:00")));
+        let why = |needed, available| Why {
+            reason: crate::matching::Reason::ClosedOnArrival,
+            needed: vec![needed],
+            available: vec![available],
+            fix: None,
+        };
+        let late =
+            why(("pickup_arrival", at("18:30:00.378")), ("pickup_window_end", at("18:30:00")));
+        assert_eq!(reasons(true).needs(&late), ["pickup at 18:31", "pickup until 18:30"]);
+        let early = why(("pickup_arrival", at("17:59:59.9")), ("pickup_begin", at("18:00:00.1")));
+        assert_eq!(reasons(true).needs(&early), ["pickup at 17:59", "pickup from 18:01"]);
+        let long = why(
+            ("max_detour_time", Value::Time(Millis(900_001))),
+            ("max_detour_time", Value::Time(Millis(900_000))),
+        );
+        assert_eq!(reasons(true).needs(&long), ["max_detour_time 15m1s", "max_detour_time 15m"]);
+        assert_eq!(reasons(false).needs(&long)[0], "max_detour_time 15m0.001s");
+        let fix = Change::MaxDetourTime(Millis(2_352_378));
+        assert_eq!(reasons(true).fix(&fix), "max_detour_time 39m13s");
+        assert_eq!(reasons(false).fix(&fix), "max_detour_time 39m12.378s");
+        let fix = Change::LatestArrival(moment("2026-05-15T18:59:00.001+02:00"));
+        assert_eq!(reasons(true).fix(&fix), "latest_arrival 19:00");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use chrono::{DateTime, FixedOffset};
 use serde_json::json;
 
 use super::geojson;
+use super::grid::Room;
 use super::html;
 use super::numbers::{
     json_metres, json_seconds, metres, moment, rounded_lon_lat, said_distance, said_duration,
@@ -104,7 +105,7 @@ impl<'n> Route<'n> {
 
     /// A map to look at.
     pub fn html(&self, trip: &Trip, settlements: &[ListedPlace]) -> String {
-        let table = self.table();
+        let table = self.table(Room::ELSEWHERE);
         let streets = table.split_once('\n').map_or("", |(_, streets)| streets);
         html::of_trip(self.network, trip, &self.trip, settlements, streets.trim())
     }
@@ -139,7 +140,7 @@ impl<'n> Route<'n> {
     }
 
     /// For people: how long and how far, and along which streets.
-    pub fn table(&self) -> String {
+    pub fn table(&self, room: Room) -> String {
         let mut text = format!(
             "{} and {} {}: leave {}, arrive {}.\n\n",
             said_duration(self.trip.duration()),
@@ -164,7 +165,7 @@ impl<'n> Route<'n> {
             };
             let _ = writeln!(text, "            {} {place}{stays}", stop.kind.name());
         }
-        printable(text)
+        printable(room.sentences(&text))
     }
 
     /// The streets of a path with the length along each.

@@ -1,7 +1,15 @@
 //! What tables and pages say alike.
 
-use super::numbers::said_duration;
-use crate::units::Millis;
+use super::numbers::{amount_in_cents, cents, said_duration};
+use crate::demand::Errand;
+use crate::units::{Amount, Millis};
+
+/// `advance 48.00 EUR, paid back`; nothing where a runner has nothing to lay out.
+pub(super) fn outlay(errand: &Errand) -> Option<String> {
+    let outlay = errand.outlay.filter(|outlay| *outlay > Amount::ZERO)?;
+    let sum = format!("{} {}", cents(amount_in_cents(outlay)), errand.currency);
+    Some(format!("advance {}, paid back", sum.trim_end()))
+}
 
 /// What an errand or a plan adds, in parts.
 pub(super) struct Parts {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::{DateTime, Datelike as _, FixedOffset, TimeDelta};
 
-use super::grid::room;
+use super::grid::Room;
 use super::match_table::match_table;
 use super::matches::{Matches, wall_clock};
 use super::numbers::{decimal, said_distance, said_duration};
@@ -42,7 +42,7 @@ pub(super) fn weekday_and_clock(moment: DateTime<FixedOffset>) -> String {
 }
 
 /// The answer to `match`.
-pub(super) fn matches(found: &Matches) -> String {
+pub(super) fn matches(found: &Matches, room: Room) -> String {
     let ranking = found.ranking;
     let mut text = headline(found.trip, &ranking.trip);
     if found.kept().next().is_some() {
@@ -58,14 +58,16 @@ pub(super) fn matches(found: &Matches) -> String {
         _ if listed < fitting => writeln!(text, "{}; the first {listed}:", said_fitting(found)),
         _ => writeln!(text, "{}:", said_fitting(found)),
     };
+    let mut text = room.sentences(&text);
     if fitting > 0 {
-        let _ = write!(text, "\n{}\n\n{}", match_table(found, room()).trim_fmt(), costs(found));
+        let _ = write!(text, "\n{}\n\n", match_table(found, room));
+        text.push_str(&room.sentences(&costs(found)));
     }
     if let Some(line) = misses(&ranking.misses) {
-        let _ = writeln!(text, "{line}");
+        let _ = writeln!(text, "{}", room.sentences(&line));
     }
-    if let Some(reasons) = Reasons::of(found) {
-        text.push_str(&reasons.table());
+    if let Some(reasons) = Reasons::for_people(found) {
+        text.push_str(&reasons.table(room));
     }
     printable(text)
 }
@@ -80,10 +82,15 @@ pub(super) fn beside(found: &Matches) -> String {
 pub(super) fn said_fitting(found: &Matches) -> String {
     let stats = &found.ranking.stats;
     let open = stats.open_errands;
+    if let Some(id) = found.only_asked() {
+        let fits = if stats.feasible > 0 { "fits" } else { "does not fit" };
+        return format!("{id} {fits}");
+    }
+    let errands = if found.asked { "errands asked about" } else { "open errands" };
     match stats.feasible {
-        0 => format!("None of {open} open errands fits"),
-        1 => format!("1 of {open} open errands fits"),
-        fitting => format!("{fitting} of {open} open errands fit"),
+        0 => format!("None of {open} {errands} fits"),
+        1 => format!("1 of {open} {errands} fits"),
+        fitting => format!("{fitting} of {open} {errands} fit"),
     }
 }
 

@@ -197,3 +197,63 @@ fn nothing_is_cut_off_and_names_do_not_overlap() {
         assert!(seen["scale"].as_str().unwrap().ends_with('m'));
     }
 }
+
+#[test]
+fn an_errand_that_does_not_fit_is_shown_with_its_trip() {
+    let Some(browser) = browser() else { return };
+    let desk = Desk::new();
+    desk.write(
+        "errands.csv",
+        "id,pickup_lat,pickup_lon,delivery_lat,delivery_lon,fee\n\
+         far,54.7011,2.2963,54.7120,2.3150,0.10\n",
+    );
+    let page = page(&desk, "explain", &["--errand=far"]);
+    for size in SIZES {
+        let seen = run(
+            &browser,
+            &page,
+            size,
+            "
+            await rest(300);
+            const map = $('#map').getBoundingClientRect();
+            const marks = all('#marks > .mark').map((mark) => mark.getBoundingClientRect());
+            const inside = marks.filter((mark) => mark.left >= map.left && mark.right <= map.right
+              && mark.top >= map.top && mark.bottom <= map.bottom);
+            return { marks: marks.length, inside: inside.length, more: shown($('#more-x0')) };
+        ",
+        );
+        let expected = serde_json::json!({ "marks": 4, "inside": 4, "more": true });
+        assert_eq!(seen, expected, "{size:?}: its two stops and the trip's own");
+    }
+}
+
+#[test]
+fn a_plan_that_is_tapped_stays_in_sight() {
+    let Some(browser) = browser() else { return };
+    let page = page(&Desk::new(), "bundle", &["--time-limit=none"]);
+    for size in SIZES {
+        let seen = run(
+            &browser,
+            &page,
+            size,
+            "
+            const seen = [];
+            for (const key of ['p1', 'p2', 'p0']) {
+              const row = $(`[data-key=\"${key}\"] .row`);
+              row.scrollIntoView({ block: 'center' });
+              await rest(100);
+              row.click();
+              await rest(300);
+              const box = row.getBoundingClientRect();
+              const at = document.elementFromPoint(box.left + 60, box.top + 4);
+              const below = document.elementFromPoint(box.left + 60, box.bottom - 4);
+              seen.push(row.contains(at) && row.contains(below));
+            }
+            const ranks = all('.mark.of-fit text').filter(shown).length;
+            return { seen, ranks, tools: shown($('.tools')) && shown($('.scale')) };
+        ",
+        );
+        let expected = serde_json::json!({ "seen": [true, true, true], "ranks": 0, "tools": true });
+        assert_eq!(seen, expected, "{size:?}");
+    }
+}

@@ -4,18 +4,18 @@ use super::desk::{Desk, printed};
 use super::{answer, page};
 
 /// The parts of a text between `from` and `to`.
-fn between<'t>(text: &'t str, from: &str, to: &str) -> Vec<&'t str> {
+pub fn between<'t>(text: &'t str, from: &str, to: &str) -> Vec<&'t str> {
     text.split(from).skip(1).filter_map(|rest| rest.split(to).next()).collect()
 }
 
 /// The text of a piece of HTML, without its tags.
-fn text(html: &str) -> String {
+pub fn text(html: &str) -> String {
     let pieces: Vec<&str> = html.split('<').map(|p| p.split_once('>').map_or(p, |p| p.1)).collect();
     pieces.concat()
 }
 
 /// The entries of a kind.
-fn entries<'t>(page: &'t str, kind: &str) -> Vec<&'t str> {
+pub fn entries<'t>(page: &'t str, kind: &str) -> Vec<&'t str> {
     between(page, &format!("<li class=\"entry {kind}\""), "<li class=\"entry")
 }
 

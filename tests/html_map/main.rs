@@ -6,6 +6,9 @@ mod browser;
 #[path = "../desk/mod.rs"]
 mod desk;
 mod file;
+#[path = "../pbf/mod.rs"]
+mod pbf;
+mod told;
 
 use std::process::Output;
 

@@ -77,7 +77,17 @@ impl Run<'_> {
                 .par_iter()
                 .filter_map(|(trip, ranking)| {
                     let matcher = self.matchers.of(trip)?;
-                    Some(Matches { trip, matcher, ranking, explanation: None }.csv_rows())
+                    Some(
+                        Matches {
+                            trip,
+                            matcher,
+                            ranking,
+                            explanation: None,
+                            asked: false,
+                            landmarks: None,
+                        }
+                        .csv_rows(),
+                    )
                 })
                 .collect::<crate::Result<_>>()?;
             texts.iter().try_for_each(|text| rows.write(text))?;

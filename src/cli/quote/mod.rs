@@ -16,7 +16,7 @@ use super::Outcome;
 use super::args::now;
 use super::inputs::{Inputs, counted};
 use super::many::{Again, ManyArgs, Maps, Rows, place, report_pathless};
-use crate::report::{JSON_FRAME, Quoted, Quotes};
+use crate::report::{JSON_FRAME, Quoted, Quotes, Room};
 
 /// Say how many runners would take an errand at which fee
 #[derive(Debug, clap::Args)]
@@ -114,7 +114,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let quotes = Quotes { trips: count - asked.pathless.len(), errands: &quoted };
     beside.files.extend(args.plot.clone().map(|path| (path, quotes.plot().into_bytes())));
     let mut rows = Rows::begin(&many.output)?;
-    write(format, &quotes, &mut rows)?;
+    write(format, many.output.room(), &quotes, &mut rows)?;
     place(rows.finish()?, beside, None, many.output.overwrite)?;
     Ok(Outcome::Found)
 }
@@ -144,9 +144,9 @@ fn format(args: &Args) -> Format {
 /// So many errands are written at a time.
 const BLOCK: usize = 512;
 
-fn write(format: Format, quotes: &Quotes<'_>, rows: &mut Rows) -> anyhow::Result<()> {
+fn write(format: Format, room: Room, quotes: &Quotes<'_>, rows: &mut Rows) -> anyhow::Result<()> {
     let [begin, between, end] = match format {
-        Format::Table => return rows.write(&quotes.table()),
+        Format::Table => return rows.write(&quotes.table(room)),
         Format::Csv => [&Quoted::csv_header()?, "", ""],
         Format::Json => JSON_FRAME,
         Format::Ndjson => [""; 3],

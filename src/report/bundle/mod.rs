@@ -9,6 +9,8 @@ use chrono::{DateTime, FixedOffset};
 
 pub(super) use self::told::{Links, Step, sums};
 use super::geojson;
+use super::grid::Room;
+use super::landmarks::Landmarks;
 use super::matches::{csv_text, line_through, wall_clock};
 use super::numbers::{cents, json_money, json_seconds, moment};
 use super::table::street;
@@ -41,6 +43,8 @@ pub struct BundleReport<'a> {
     pub matcher: &'a Matcher<'a>,
     /// The plan, and the others that take less time.
     pub answer: &'a BundleAnswer,
+    /// What stands where roads have no names.
+    pub landmarks: &'a Landmarks<'a>,
 }
 
 impl<'a> BundleReport<'a> {
@@ -49,8 +53,8 @@ impl<'a> BundleReport<'a> {
     }
 
     /// For people: a plan that can be followed.
-    pub fn table(&self) -> String {
-        plan_table::table(self)
+    pub fn table(&self, room: Room) -> String {
+        plan_table::table(self, room)
     }
 
     /// One JSON object; on one line unless `pretty`.

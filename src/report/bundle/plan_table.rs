@@ -2,9 +2,7 @@
 
 use std::fmt::Write as _;
 
-use comfy_table::{Cell, CellAlignment, ColumnConstraint, Table};
-
-use super::super::grid::{Layout, grid, room};
+use super::super::grid::{Column, Grid, Layout, Room};
 use super::super::numbers::{cents, said_duration};
 use super::super::printable::{on_one_line, printable};
 use super::super::table::{headline, what_costs};
@@ -15,23 +13,26 @@ use crate::matching::{Bundle, BundleStep};
 /// As many of the plans that take less time are listed.
 const LISTED: usize = 12;
 
-pub(super) fn table(report: &BundleReport) -> String {
+pub(super) fn table(report: &BundleReport, room: Room) -> String {
     let answer = report.answer;
     let mut text = headline(report.trip, &answer.trip);
     text.push_str(&report.found());
     let Some(bundle) = &answer.best else {
-        return text;
+        return room.sentences(&text);
     };
     let _ = writeln!(text, "{}", report.proof());
     text.push_str(&beyond(report));
-    text.push('\n');
-    let _ = writeln!(text, "{}\n", steps(report, bundle, room()).trim_fmt());
-    text.push_str(&sums(bundle));
-    text.push_str(&what_costs(report.trip));
-    text.push_str(&remarks(report, bundle));
-    text.push_str(&others(report));
-    text.push_str(&links(report, bundle));
-    printable(text)
+    let remark = report.on_bids(bundle).map(|remark| remark + "\n");
+    let below = [
+        sums(bundle),
+        what_costs(report.trip),
+        remark.unwrap_or_default(),
+        others(report),
+        links(report, bundle),
+    ];
+    let steps = room.table(room.layout(), |layout| steps(report, bundle, layout));
+    let (above, below) = (room.sentences(&text), room.sentences(&below.concat()));
+    printable(format!("{above}\n{steps}\n\n{below}"))
 }
 
 /// What is said where the errands that are kept take more than the runner wants to give.
@@ -43,15 +44,17 @@ fn beyond(report: &BundleReport) -> String {
     format!("It holds what you keep, though beyond your limits: {}.\n", reasons.join(", "))
 }
 
-fn steps(report: &BundleReport, bundle: &Bundle, room: u16) -> Table {
-    let layout = Layout::within(room);
-    let mut table = grid(room);
-    let header = match layout {
-        Layout::Wide => &["", "time", "where", "what to do", "on board", "earned"][..],
-        Layout::Middle => &["", "time", "where", "what to do", "earned"],
-        Layout::Narrow => &["", "time", "what to do"],
-    };
-    table.set_header(header.iter().copied());
+fn steps(report: &BundleReport, bundle: &Bundle, layout: Layout) -> Grid {
+    use Column::{Figure, Short, Whole, Words};
+    let mut columns = vec![("", Figure), ("time", Whole)];
+    columns.extend(match layout {
+        Layout::Wide => {
+            &[("where", Short), ("what to do", Words), ("on board", Words), ("earned", Figure)][..]
+        }
+        Layout::Middle => &[("where", Short), ("what to do", Words), ("earned", Figure)],
+        Layout::Narrow => &[("what to do", Words)],
+    });
+    let mut grid = Grid::new(columns);
     for (number, (told, step)) in report.told(bundle).into_iter().zip(&bundle.steps).enumerate() {
         let (number, earned) = (number.to_string(), cents(told.earned.to_cents()));
         let on_board = aboard(report, step);
@@ -72,19 +75,9 @@ fn steps(report: &BundleReport, bundle: &Bundle, room: u16) -> Table {
                 vec![number, told.time, format!("{}{so_far}", what.trim_end())]
             }
         };
-        table.add_row(cells.into_iter().map(Cell::new));
+        grid.add(cells);
     }
-    let last = header.len() - 1;
-    for column in [0, if layout == Layout::Narrow { 0 } else { last }] {
-        if let Some(column) = table.column_mut(column) {
-            column.set_cell_alignment(CellAlignment::Right);
-            column.set_constraint(ColumnConstraint::ContentWidth);
-        }
-    }
-    if let Some(column) = table.column_mut(1) {
-        column.set_constraint(ColumnConstraint::ContentWidth);
-    }
-    table
+    grid
 }
 
 /// What is in the vehicle: the shipments that are still to be delivered, and what all of it
@@ -100,15 +93,6 @@ fn aboard(report: &BundleReport, step: &BundleStep) -> String {
     if lines.is_empty() { "-".to_owned() } else { lines.join("\n") }
 }
 
-fn remarks(report: &BundleReport, bundle: &Bundle) -> String {
-    let ids: Vec<&str> =
-        bundle.bids.iter().map(|&slot| report.matcher.errands()[slot].id.as_str()).collect();
-    if ids.is_empty() {
-        return String::new();
-    }
-    format!("You name the price of {}; counted at the most that is paid.\n", ids.join(", "))
-}
-
 /// The plans that leave less money for less time.
 fn others(report: &BundleReport) -> String {
     let front = &report.answer.front;
@@ -118,14 +102,12 @@ fn others(report: &BundleReport) -> String {
     }
     let mut text = "\nLess money for less time:\n\n".to_owned();
     for bundle in others.iter().rev().take(LISTED) {
-        let ids: Vec<&str> =
-            bundle.errands.iter().map(|&slot| report.matcher.errands()[slot].id.as_str()).collect();
         let _ = writeln!(
             text,
             "  keep {:>7}  adds {:>7}  {}",
             cents(bundle.totals.net_gain.to_cents()),
             said_duration(bundle.totals.added_time),
-            on_one_line(&ids.join(", ")),
+            on_one_line(&report.named(bundle)),
         );
     }
     if others.len() > LISTED {

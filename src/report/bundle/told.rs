@@ -1,11 +1,12 @@
 //! A plan in words, as tables and pages tell it.
 
-use super::super::numbers::{cents, said_distance, said_duration};
+use super::super::numbers::{amount_in_cents, cents, said_distance, said_duration};
 use super::super::places;
-use super::super::said::Parts;
+use super::super::said::{self, Parts};
 use super::super::table::{clock, street};
 use super::BundleReport;
 use super::place::StepPlace;
+use crate::demand::Pricing;
 use crate::matching::{Bundle, BundleStep, BundleStop, StopKind};
 use crate::road::Snapped;
 use crate::units::{Millis, Money, Position, Profile};
@@ -74,7 +75,10 @@ impl<'a> BundleReport<'a> {
                 time: times(self, step),
                 place: match (place.name, street(self.matcher.network(), place.snapped)) {
                     (Some(name), _) => places::short(name).to_owned(),
-                    (None, "") => place.position.to_string(),
+                    (None, "") => {
+                        let landmark = self.landmarks.around(place.position);
+                        landmark.unwrap_or_else(|| place.position.to_string())
+                    }
                     (None, street) => street.to_owned(),
                 },
                 task: task(self, step, &place),
@@ -120,6 +124,24 @@ impl<'a> BundleReport<'a> {
         let errands = bundle.errands.iter().map(|&slot| &self.matcher.errands()[slot]);
         let named = errands.map(|errand| errand.currency.as_str()).find(|name| !name.is_empty());
         named.map_or_else(String::new, |name| format!(" {name}"))
+    }
+
+    /// The errands of a plan, bids marked as such.
+    pub(in super::super) fn named(&self, bundle: &Bundle) -> String {
+        let named = |slot: &usize| {
+            let id = &self.matcher.errands()[*slot].id;
+            let mark = if bundle.bids.contains(slot) { " (bid)" } else { "" };
+            format!("{id}{mark}")
+        };
+        bundle.errands.iter().map(named).collect::<Vec<_>>().join(", ")
+    }
+
+    /// What is said of a plan whose money hangs on what the runner asks for.
+    pub(in super::super) fn on_bids(&self, bundle: &Bundle) -> Option<String> {
+        let errands = bundle.bids.iter().map(|&slot| &self.matcher.errands()[slot]);
+        let ids: Vec<&str> = errands.map(|errand| errand.id.as_str()).collect();
+        let ids = (!ids.is_empty()).then(|| ids.join(", "))?;
+        Some(format!("You name the price of {ids}; counted at the most that is paid."))
     }
 
     /// Whether the plan is proven the best.
@@ -173,6 +195,13 @@ fn task(report: &BundleReport, step: &BundleStep, place: &StepPlace) -> String {
     let mut lines = vec![format!("{verb} {}{kept}", errand.id)];
     if place.kind != "delivery" && !errand.description.is_empty() {
         lines.push(errand.description.to_string());
+    }
+    if place.kind != "delivery" {
+        lines.extend(said::outlay(errand));
+    }
+    if let (Pricing::Bid { max_fee: Some(most) }, true) = (errand.pricing, place.ends_errand) {
+        let most = cents(amount_in_cents(most));
+        lines.push(format!("bid: you name the price, counted at {most}"));
     }
     let hours = place.stop.and_then(|stop| stop.opening_hours.as_ref());
     if let Some(hours) = hours.filter(|_| step.hours_unknown) {

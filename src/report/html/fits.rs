@@ -2,11 +2,11 @@
 
 use maud::{Markup, html};
 
+use super::super::match_table::unknown_hours;
 use super::super::matches::Matches;
 use super::super::numbers::{amount_in_cents, cents, said_distance, said_duration, said_range};
-use super::super::places;
-use super::super::said::Parts;
-use super::super::table::{clock, street};
+use super::super::said::{Parts, outlay};
+use super::super::table::clock;
 use super::clean;
 use super::entry::{Entry, Kind, Mark, Shape};
 use crate::demand::{Errand, ErrandStop};
@@ -55,6 +55,8 @@ fn entry(found: &Matches, rank: usize, row: &Match, errand: &Errand) -> Entry {
             @if !errand.description.is_empty() { span { bdi { (clean(&errand.description)) } } }
             span { "adds " (said_duration(row.added_time)) ", " (detour) }
             span { (places.join(" → ")) }
+            @if let Some(outlay) = outlay(errand) { span { (clean(&outlay)) } }
+            @for line in unknown_hours(row, errand) { span { (clean(&line)) } }
         },
         pay: pay(row, errand),
         more: html! {
@@ -86,9 +88,8 @@ fn stops<'a>(found: &Matches<'a>, row: &Match, errand: &'a Errand) -> Vec<Stop<'
 /// `17:42 Merlin Way`.
 fn told(found: &Matches, stop: &Stop) -> String {
     let time = clock(found.clock(stop.time.arrival), found.clock(Millis::ZERO));
-    let name = stop.stop.name.as_deref().map(places::short);
-    let street = name.unwrap_or_else(|| street(found.matcher.network(), stop.snapped));
-    clean(format!("{time} {street}").trim_end())
+    let name = found.name_of(stop.stop, stop.snapped);
+    clean(format!("{time} {name}").trim_end())
 }
 
 /// What else there is to know of a stop.

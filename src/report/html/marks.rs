@@ -23,7 +23,7 @@ impl Page<'_> {
             *before += 1;
             Placed { spot, beside, shown: window.shown(spot, beside) }
         };
-        let first = self.first();
+        let first = self.first().map(|(key, _)| key);
         let entries: Vec<_> = self.entries().collect();
         let mut marks = Vec::new();
         for kind in [Kind::Miss, Kind::Fit, Kind::Plan] {
@@ -82,7 +82,10 @@ impl Page<'_> {
                     }
                 }
                 @if has(Kind::Miss) {
-                    div { (disc("of-miss")) "out of reach" }
+                    div {
+                        (disc("of-miss"))
+                        @if self.asked { "does not fit" } @else { "out of reach" }
+                    }
                 }
             }
         }

@@ -5,6 +5,7 @@ use maud::html;
 use super::super::matches::Matches;
 use super::super::numbers::{amount_in_cents, cents};
 use super::super::reasons::{Reasons, Told};
+use super::super::said::outlay;
 use super::clean;
 use super::entry::{Entry, Kind, Mark, Shape};
 use crate::demand::{Errand, Pricing};
@@ -15,7 +16,7 @@ pub(super) const MOST: usize = 200;
 /// Those that were asked about and do not fit: first those that one change makes fit, then by how
 /// little stands against them; equal ones as they were asked about.
 pub(super) fn entries(found: &Matches) -> Vec<Entry> {
-    let Some(reasons) = Reasons::of(found) else { return Vec::new() };
+    let Some(reasons) = Reasons::for_people(found) else { return Vec::new() };
     let mut told = reasons.told();
     let order = found.explanation.map_or(&[][..], |explanation| &explanation.verdicts);
     let place = |errand: &Errand| {
@@ -49,6 +50,7 @@ fn entry(errand: &Errand, whys: &[Told]) -> Entry {
         what: html! {
             b { bdi { (clean(&errand.id)) } }
             @if !errand.description.is_empty() { span { bdi { (clean(&errand.description)) } } }
+            @if let Some(outlay) = outlay(errand) { span { (clean(&outlay)) } }
             span { (in_a_line(whys)) }
             @if let Some(fix) = fix { span { "it fits with " (clean(fix)) } }
         },

@@ -43,7 +43,10 @@ impl HtmlMap<'_> {
         let sections = plans.into_iter().chain([self.fits(), self.misses()]);
         let sections = sections.filter(|section| !section.entries.is_empty());
         let answer = match self.bundle {
-            Some(report) => report.found(),
+            Some(report) => {
+                let remark = report.answer.best.as_ref().and_then(|best| report.on_bids(best));
+                format!("{}{}", report.found(), remark.unwrap_or_default())
+            }
             None if found.kept().next().is_some() => table::beside(found),
             None => format!("{}.", table::said_fitting(found)),
         };
@@ -55,6 +58,7 @@ impl HtmlMap<'_> {
             answer,
             costs: table::what_costs(found.trip),
             sections: sections.collect(),
+            asked: found.asked,
         };
         page.written()
     }
@@ -73,7 +77,8 @@ impl HtmlMap<'_> {
 
     fn misses(&self) -> Section {
         let entries = misses::entries(self.matches);
-        Section { name: "Just out of reach", note: String::new(), prefix: "x", entries }
+        let name = if self.matches.asked { "What does not fit" } else { "Just out of reach" };
+        Section { name, note: String::new(), prefix: "x", entries }
     }
 }
 
@@ -106,6 +111,7 @@ pub(super) fn of_trip(
         answer: streets.to_owned(),
         costs: String::new(),
         sections: Vec::new(),
+        asked: false,
     };
     page.written()
 }

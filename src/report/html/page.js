@@ -9,6 +9,7 @@
   const labels = document.getElementById('labels');
   const arrows = document.getElementById('arrows');
   const legend = document.querySelector('.legend');
+  const list = document.getElementById('list');
   const marks = all('#marks > .mark');
   const entries = all('.entry');
   const data = JSON.parse(document.getElementById('data').textContent);
@@ -200,7 +201,11 @@
     if (chosen) of(chosen).forEach((part) => part.classList.remove('on'));
     const previous = chosen;
     chosen = key === previous && !focus ? null : key;
+    const entry = entries.find((entry) => entry.dataset.key === chosen);
     document.body.classList.toggle('chosen', Boolean(chosen));
+    document.body.classList.toggle('planned', Boolean(entry && entry.matches('.plan')));
+    const height = () => entry ? entry.getBoundingClientRect().top : 0;
+    const before = height();
     for (const entry of entries) {
       const isOpen = entry.dataset.key === chosen;
       entry.querySelector('.row').setAttribute('aria-expanded', String(isOpen));
@@ -213,10 +218,13 @@
       parts.filter((part) => part.matches('.mark')).forEach((part) => part.parentNode.append(part));
       const box = boxOf(parts.filter((part) => part.getClientRects().length > 0 || part.matches('.mark')));
       if (follow && box && !isSeen(box)) fit(box, Math.max(scale, 0.05));
-      const entry = entries.find((entry) => entry.dataset.key === chosen);
-      if (entry && focus) {
-        entry.querySelector('.row').focus({ preventScroll: true });
-        entry.scrollIntoView({ block: 'nearest' });
+      const row = entry && entry.querySelector('.row');
+      if (row && focus) row.focus({ preventScroll: true });
+      if (row && (focus || follow)) {
+        // What was open above is shut: the row stays where it was, or else where it can be seen.
+        list.scrollTop += height() - before;
+        scrollBy(0, height() - before);
+        row.scrollIntoView({ block: 'nearest' });
       }
     }
     draw();
@@ -341,6 +349,7 @@
   addEventListener('beforeprint', () => { isPrinting = true; measure(); home(); drawNow(); settle(); });
   addEventListener('afterprint', () => { isPrinting = false; measure(); home(); });
 
+  for (const part of all('.tools, .scale')) part.hidden = false;
   measure();
   home();
   if (data.first) choose(data.first, { follow: false });

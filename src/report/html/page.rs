@@ -36,6 +36,8 @@ pub(super) struct Page<'a> {
     /// What time and road count as.
     pub(super) costs: String,
     pub(super) sections: Vec<Section>,
+    /// Whether it is about these errands: what does not fit of them is shown as well as what does.
+    pub(super) asked: bool,
 }
 
 /// Entries under one heading.
@@ -79,8 +81,9 @@ impl Page<'_> {
             "height": drawing.ground.size.1,
             "home": [drawing.home.0.0, drawing.home.0.1, drawing.home.1.0, drawing.home.1.1],
             "labels": drawing.labels,
-            "first": self.first(),
+            "first": self.first_key(),
         });
+        let is_planned = self.first().is_some_and(|(_, kind)| kind == Kind::Plan);
         // Inside a script nothing but its end is read.
         let data = data.to_string().replace('<', "\\u003c");
         let page = html! {
@@ -94,7 +97,7 @@ impl Page<'_> {
                     title { (self.title()) }
                     style { (PreEscaped(STYLE)) }
                 }
-                body.chosen[self.first().is_some()] {
+                body.chosen[self.first().is_some()].planned[is_planned] {
                     a.skip href="#list" { "To the list" }
                     main {
                         (self.header(&title))
@@ -114,9 +117,14 @@ impl Page<'_> {
         clean(&format!("{}: {departure} – ontheway", self.trip.id))
     }
 
-    /// The key of what is chosen when the page is opened.
-    pub(super) fn first(&self) -> Option<String> {
-        self.entries().find(|(_, entry)| entry.kind == Kind::Plan).map(|(key, _)| key)
+    /// What is chosen when the page is opened: the best plan, or the first errand asked about.
+    pub(super) fn first(&self) -> Option<(String, Kind)> {
+        let mut entries = self.entries().map(|(key, entry)| (key, entry.kind));
+        entries.find(|(_, kind)| *kind == Kind::Plan || self.asked)
+    }
+
+    fn first_key(&self) -> Option<String> {
+        self.first().map(|(key, _)| key)
     }
 
     fn drawing(&self) -> Drawing {
@@ -125,14 +133,15 @@ impl Page<'_> {
         let stops = trips.flat_map(|trip| &trip.stops);
         let own = stops.map(|stop| stop.position).chain(base.iter().copied());
         let own: Vec<Position> = own.collect();
-        let of = |wanted: fn(Kind) -> bool| {
+        let of = |with_misses: bool| {
             let entries = self.entries().map(|(_, entry)| entry);
-            entries.filter(move |entry| wanted(entry.kind)).flat_map(|entry| {
+            let wanted = entries.filter(move |entry| with_misses || entry.kind != Kind::Miss);
+            wanted.flat_map(|entry| {
                 entry.marks.iter().map(|mark| mark.at).chain(entry.course.iter().copied())
             })
         };
-        let everything = own.iter().copied().chain(of(|_| true));
-        let wanted = own.iter().copied().chain(of(|kind| kind != Kind::Miss));
+        let everything = own.iter().copied().chain(of(true));
+        let wanted = own.iter().copied().chain(of(self.asked));
         let ground = Ground::around(self.trip.start, everything, 0.25);
         let home = Ground::around(self.trip.start, wanted, 0.0);
         let spots = |line: &[Position]| line.iter().map(|at| ground.spot(*at)).collect();
@@ -193,7 +202,7 @@ impl Page<'_> {
         let Drawing { home: (low, high), ground, .. } = drawing;
         let window = Window::showing(*low, *high);
         let Window { scale, left, top } = window;
-        let first = self.first();
+        let first = self.first_key();
         let view = format!("0 0 {} {}", DRAWN.0, DRAWN.1);
         let transform = format!("translate({left:.2} {top:.2}) scale({scale:.6})");
         let about = "The roads around the trip, with its course and the errands of the list";
@@ -215,14 +224,15 @@ impl Page<'_> {
                     g #arrows {}
                     g #marks { (self.marks(ground, &window)) }
                 }
-                div.tools {
+                // They are of use where the script runs, which shows them.
+                div.tools hidden {
                     button type="button" data-does="in" aria-label="Closer" { "+" }
                     button type="button" data-does="out" aria-label="Farther away" { "−" }
                     button type="button" data-does="home" aria-label="Show all" { "⤢" }
                 }
                 (self.legend())
                 div.foot {
-                    div.scale #scale aria-hidden="true" { span {} }
+                    div.scale #scale hidden aria-hidden="true" { span {} }
                     span { "© OpenStreetMap contributors, ODbL" }
                 }
             }

@@ -25,20 +25,23 @@ pub(super) fn entries(report: &BundleReport, key: impl Fn(usize) -> String) -> V
 fn entry(report: &BundleReport, bundle: &Bundle, number: usize, key: &str) -> Entry {
     let steps = report.told(bundle);
     let totals = &bundle.totals;
-    let ids: Vec<&str> =
-        bundle.errands.iter().map(|&slot| report.matcher.errands()[slot].id.as_str()).collect();
-    let count = match ids.len() {
+    let count = match bundle.errands.len() {
         1 => "1 errand".to_owned(),
         count => format!("{count} errands"),
     };
     let name = if number == 0 { format!("The best plan: {count}") } else { count };
     let rate = bundle.hourly_rate.map(|rate| cents(rate.to_cents()));
+    let bids = match bundle.bids.len() {
+        0 => None,
+        1 => Some("counts a bid".to_owned()),
+        count => Some(format!("counts {count} bids")),
+    };
     Entry {
         kind: Kind::Plan,
         badge: plan_name(number),
         what: html! {
             b { (name) }
-            span { bdi { (clean(&ids.join(", "))) } }
+            span { bdi { (clean(&report.named(bundle))) } }
             span {
                 "adds " (said_duration(totals.added_time)) ", "
                 (said_distance(totals.detour_distance)) " of road"
@@ -47,10 +50,12 @@ fn entry(report: &BundleReport, bundle: &Bundle, number: usize, key: &str) -> En
         pay: html! {
             b { (cents(totals.net_gain.to_cents())) (clean(&report.currency(bundle))) }
             @if let Some(rate) = rate { span { (rate) " an hour" } }
+            @if let Some(bids) = bids { span { (bids) } }
         },
         more: html! {
             ol.steps { (step_lines(&steps, key)) }
             @for line in sums(bundle).lines() { p { (line) } }
+            @if let Some(remark) = report.on_bids(bundle) { p { (clean(&remark)) } }
             (links(report, bundle))
         },
         marks: steps.iter().enumerate().filter_map(|(at, step)| mark(step, at)).collect(),
