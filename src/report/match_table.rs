@@ -146,10 +146,8 @@ impl Row {
 
 /// Time and road; of an area trip also the least and the greatest time.
 fn detour(found: &Matches, row: &Match) -> String {
-    let range = found
-        .spread(row)
-        .map(|spread| spread.detour_time)
-        .map_or_else(String::new, |(best, worst)| format!("\n{}", said_range(best, worst)));
+    let range = found.spread(row).and_then(|of| said_range(row.detour_time, of.detour_time));
+    let range = range.map_or_else(String::new, |range| format!("\n{range}"));
     format!("{}{range}\n{}", said_duration(row.detour_time), said_distance(row.detour_distance))
 }
 

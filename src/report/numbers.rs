@@ -96,16 +96,16 @@ pub(super) fn said_duration(time: Millis) -> String {
     format!("{} h {:02}", minutes / 60, minutes % 60)
 }
 
-/// From one duration to another: `2 to 5 min`, `45 s to 2 min`; one of them where both are said
-/// alike.
-pub(super) fn said_range(least: Millis, most: Millis) -> String {
+/// Between which durations a typical one lies: `2 to 5 min`, `45 s to 2 min`; `None` where all three
+/// are said alike.
+pub(super) fn said_range(typical: Millis, (least, most): (Millis, Millis)) -> Option<String> {
     let (from, to) = (said_duration(least), said_duration(most));
     let same_unit = from.split_once(' ').zip(to.split_once(' '));
-    match same_unit {
-        _ if from == to => from,
+    Some(match same_unit {
+        _ if from == to => return (from != said_duration(typical)).then_some(from),
         Some(((from, unit), (_, other))) if unit == other => format!("{from} to {to}"),
         _ => format!("{from} to {to}"),
-    }
+    })
 }
 
 /// A distance as people say it: `350 m`, `2.4 km`.
@@ -170,11 +170,11 @@ mod tests {
         assert_eq!(said_duration(Millis(-225_000)), "-4 min");
         assert_eq!(said_duration(Millis(-59_400)), "-59 s");
         assert_eq!(said_duration(Millis(-400)), "0 s");
-        let range = |least, most| said_range(Millis(least), Millis(most));
-        assert_eq!(range(120_000, 300_000), "2 to 5 min");
-        assert_eq!(range(45_000, 120_000), "45 s to 2 min");
-        assert_eq!(range(120_000, 121_000), "2 min");
-        assert_eq!(range(3_000_000, 3_900_000), "50 min to 1 h 05");
+        let range = |least, most| said_range(Millis(least), (Millis(least), Millis(most)));
+        assert_eq!(range(120_000, 300_000).as_deref(), Some("2 to 5 min"));
+        assert_eq!(range(45_000, 120_000).as_deref(), Some("45 s to 2 min"));
+        assert_eq!(range(120_000, 121_000), None);
+        assert_eq!(range(3_000_000, 3_900_000).as_deref(), Some("50 min to 1 h 05"));
         assert_eq!(said_distance(Centimetres(34_600)), "350 m");
         assert_eq!(said_distance(Centimetres(244_000)), "2.4 km");
         assert_eq!(said_distance(Centimetres(-244_000)), "-2.4 km");

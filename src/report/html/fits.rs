@@ -41,10 +41,8 @@ fn entry(found: &Matches, rank: usize, row: &Match, errand: &Errand) -> Entry {
         at: stop.stop.position,
         title: clean(&format!("{}: {} {}", errand.id, stop.word, told(found, stop))),
     });
-    let range = found.spread(row).map_or_else(String::new, |spread| {
-        let (best, worst) = spread.detour_time;
-        format!(" ({})", said_range(best, worst))
-    });
+    let range = found.spread(row).and_then(|of| said_range(row.detour_time, of.detour_time));
+    let range = range.map_or_else(String::new, |range| format!(" ({range})"));
     let (time, road) = (said_duration(row.detour_time), said_distance(row.detour_distance));
     let detour = format!("detour {time}{range}, {road}");
     Entry {
