@@ -261,9 +261,7 @@ impl Brute<'_> {
     fn front(mut self) -> Option<(Vec<Found>, usize)> {
         self.orders(&mut Vec::new(), 0);
         if !self.found.iter().any(|found| found.is_kept_only) && !self.keep.is_empty() {
-            // Then there is nothing beside them.
             self.free = true;
-            self.found.clear();
             self.orders(&mut Vec::new(), 0);
         }
         let alone = self.found.iter().filter(|found| found.is_kept_only);

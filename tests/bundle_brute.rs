@@ -285,11 +285,9 @@ fn brute(trip: &Trip, open: &[Errand], keep: &[usize], travel: &Travel) -> Optio
     if brute.found.is_empty() && !keep.is_empty() {
         brute.trip = &free;
         brute.run();
-        // Then there is nothing beside them.
-        return (!brute.found.is_empty()).then_some(brute.found);
     }
     let kept_gain = brute.found.first()?.merit.0.0;
-    brute.kept_only = false;
+    (brute.trip, brute.kept_only) = (trip, false);
     brute.least_gain = trip.min_net_gain.map(|least| money::amount(least) + kept_gain);
     brute.run();
     Some(brute.found)

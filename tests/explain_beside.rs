@@ -9,7 +9,7 @@ use std::path::Path;
 use chrono::{DateTime, FixedOffset, TimeDelta};
 use ontheway::bundling::Totals;
 use ontheway::demand::{self, Column as _, Errand, Limit, Source, Trip, TripForm};
-use ontheway::matching::{BundleOptions, Change, Matcher, Price, Value, Verdict};
+use ontheway::matching::{BundleOptions, Change, Matcher, Price, Reason, Value, Verdict};
 use ontheway::road::{Map, Network};
 use ontheway::units::{Amount, Centimetres, Millis, Money, Profile};
 
@@ -45,8 +45,12 @@ fn best(
     let kept = errands[..kept].iter();
     let keep = kept.map(|errand| matcher.find_errand(&errand.id).unwrap()).collect();
     let options = BundleOptions { keep, time_limit: None };
-    // The kept ones may be impossible.
-    Some(matcher.bundle(trip, &options, now()).ok()?.best?.totals)
+    // The kept ones may be impossible; where they would wait too long or weigh too much, nothing is
+    // explained beside them.
+    let answer = matcher.bundle(trip, &options, now()).ok()?;
+    let barred = [Reason::Capacity, Reason::ClosedOnArrival, Reason::TimeWindow];
+    let is_barred = answer.beyond.iter().any(|why| barred.contains(why));
+    answer.best.filter(|_| !is_barred).map(|best| best.totals)
 }
 
 /// How much more the plan with the last errand leaves than that without, and how much later one

@@ -126,8 +126,8 @@ impl Limits {
 }
 
 impl Problem {
-    /// The problem of the kept errands where no plan of theirs keeps to the runner's limits on waits and
-    /// loads: without these. `None` where nothing is kept.
+    /// The problem for plans of the kept errands alone where none keeps to all limits: no limit of the
+    /// runner's forbids it to wait and carry as much as it takes. `None` where nothing is kept.
     pub(super) fn of_kept_alone(&self) -> Option<Self> {
         if !self.errands.iter().any(|errand| errand.kept) {
             return None;

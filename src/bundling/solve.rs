@@ -101,8 +101,7 @@ impl Solution {
 /// gain.
 ///
 /// The answer is the same whatever the number of threads of the current rayon pool, unless time
-/// ends. The plans of the kept errands alone take part whatever the limits are; where waits or loads
-/// keep all of them from being carried out, they are the answer without these limits.
+/// ends. The plans of the kept errands alone take part whatever the limits are.
 ///
 /// # Errors
 /// [`Unsolvable`] where not even the kept errands can be done.
@@ -123,18 +122,9 @@ pub fn solve(
         (false, true) => Aim::Best,
         (false, false) => Aim::AnyBest,
     };
-    match (stages::kept_alone(problem, source, aim, deadline), problem.of_kept_alone()) {
-        (Ok(mut kept), _) => {
-            let outcome = stages::search(problem, source, &mut kept, options, deadline);
-            stages::answer(problem, source, &kept, outcome)
-        }
-        // Who already has to wait too long or carry too much takes nothing else.
-        (Err(Unsolvable::KeptImpossible), Some(free)) => {
-            let kept = stages::kept_alone(&free, source, aim, deadline)?;
-            stages::answer(&free, source, &kept, stages::NOTHING_ELSE)
-        }
-        (Err(error), _) => Err(error),
-    }
+    let mut kept = stages::kept_alone(problem, source, aim, deadline)?;
+    let stats = stages::search(problem, source, &mut kept, options, deadline);
+    stages::answer(problem, source, &kept, stats)
 }
 
 /// A plan with all its times and sums, from the order of its visits; `None` where they do not make

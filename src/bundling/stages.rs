@@ -76,8 +76,24 @@ impl Pace {
     }
 }
 
-/// The plans of the kept errands alone, without any limits on the whole plan.
+/// The plans of the kept errands alone, without any limits on the whole plan; where not one of them
+/// can be carried out, without the runner's limits on single stops and on the load either.
 pub(super) fn kept_alone(
+    problem: &Problem,
+    source: &dyn TravelSource,
+    aim: Aim,
+    deadline: Option<Instant>,
+) -> Result<Kept, Unsolvable> {
+    let found = in_order(problem, source, aim, deadline);
+    match problem.of_kept_alone() {
+        Some(free) if matches!(found, Err(Unsolvable::KeptImpossible)) => {
+            in_order(&free, source, aim, deadline)
+        }
+        _ => found,
+    }
+}
+
+fn in_order(
     problem: &Problem,
     source: &dyn TravelSource,
     aim: Aim,
@@ -109,10 +125,6 @@ pub(super) fn kept_alone(
 pub(super) fn kept_errands(problem: &Problem) -> Vec<usize> {
     (0..problem.errands.len()).filter(|&number| problem.errands[number].kept).collect()
 }
-
-/// What a search comes to that has nothing to look for.
-pub(super) const NOTHING_ELSE: Outcome =
-    Outcome { candidates: 0, nodes: 0, complete: true, front_complete: true, open: None };
 
 /// Searches for plans better than those in `known`, which are of the kept errands alone.
 pub(super) fn search(
@@ -216,9 +228,16 @@ pub(super) fn answer(
     let model = Model::new(problem, source, &used);
     let items: BTreeMap<usize, usize> = used.iter().enumerate().map(|(at, &e)| (e, at)).collect();
     let local = |visit: &Visit| Visit { errand: items[&visit.errand], ..*visit };
+    let is_kept = |visit: &Visit| problem.errands[visit.errand].kept;
     let plans = kept.plans.iter();
     let front: Vec<Plan> = plans
-        .filter_map(|plan| model.carry_out(&plan.visits.iter().map(local).collect::<Vec<_>>()))
+        .filter_map(|plan| {
+            let visits: Vec<Visit> = plan.visits.iter().map(local).collect();
+            model.carry_out(&visits).or_else(|| {
+                let free = problem.of_kept_alone().filter(|_| plan.visits.iter().all(is_kept))?;
+                Model::new(&free, source, &used).carry_out(&visits)
+            })
+        })
         .collect();
     let best = front.last().cloned().ok_or(Unsolvable::KeptImpossible)?;
     let gain = best.totals.value();

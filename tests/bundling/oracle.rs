@@ -39,8 +39,7 @@ pub fn front(problem: &Problem, matrix: &dyn TravelSource) -> Vec<Outcome> {
         let free = free_to_wait_and_carry(problem);
         let mut alone = Oracle { problem: &free, matrix, plans: Vec::new() };
         alone.on(&mut Vec::new(), &mut vec![None; problem.errands.len()], first.point, 0, spent);
-        // Then there is nothing beside them.
-        oracle.plans = alone.plans.into_iter().filter(|(plan, _)| kept_only(plan)).collect();
+        oracle.plans.extend(alone.plans.into_iter().filter(|(plan, _)| kept_only(plan)));
     }
     let alone = oracle.plans.iter().filter(|(plan, _)| kept_only(plan));
     let Some(reference) = alone.map(|(plan, _)| plan.worth).max() else { return Vec::new() };

@@ -41,7 +41,6 @@ pub fn front(problem: &Problem, matrix: &dyn TravelSource) -> Vec<Outcome> {
     let kept = |plan: &Outcome| plan.visits.iter().all(|v| problem.errands[v.errand].kept);
     if !plans.iter().any(|plan| kept(&plan.outcome)) {
         let free = free_to_wait_and_carry(problem);
-        plans.clear();
         orders(problem, &mut Vec::new(), 0, &mut |visits| {
             plans.extend(overall(&free, matrix, visits).filter(|plan| kept(&plan.outcome)));
         });
