@@ -145,7 +145,7 @@ pub(in crate::cli) fn slice_for(listed: usize) -> usize {
 
 /// A bar on standard error, on a terminal only.
 pub(in crate::cli) fn trips_bar(doing: &'static str, trips: usize) -> ProgressBar {
-    let style = "{msg} {bar:30} {human_pos}/{human_len} trips {per_sec} {eta}";
+    let style = "{msg} {wide_bar} {human_pos}/{human_len} trips {eta}";
     let style = ProgressStyle::with_template(style);
     ProgressBar::new(trips as u64)
         .with_message(doing)

@@ -353,7 +353,8 @@ pub(super) fn as_likely<'c>(
     let is_same_sort = |other: &Candidate| number(other) == number(first);
     let is_rival = |other: &&Candidate| {
         if first.is_labelled && !is_settlement {
-            return other.is_labelled;
+            let is_like = other.is_like && !other.is_exact && is_same_sort(other);
+            return other.is_labelled || is_like && other.unknown.is_empty();
         }
         // What is written just so needs no doubt about what is written otherwise, but for words
         // that do not count.

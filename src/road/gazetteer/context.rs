@@ -68,7 +68,8 @@ impl Context {
         for care in [Care::Exact, Care::Errors(errors)] {
             for name in whole.into_iter().chain([name.as_str()]) {
                 let hits = search.named(name, care);
-                let are_few = hits.len() <= FEW;
+                let is_ground = |hit: &&Hit| importance(gazetteer, hit.place).is_ground();
+                let are_few = hits.iter().filter(is_ground).count() <= FEW;
                 for hit in hits.iter() {
                     context.add(gazetteer, *hit, are_few);
                 }
@@ -78,12 +79,15 @@ impl Context {
             }
             context.is_misspelt = true;
         }
+        // `Starbucks, Broadway` is at West Broadway rather than beside a bus stop of that name.
+        if context.places.keys().any(|place| importance(gazetteer, *place).is_ground()) {
+            context.places.retain(|place, _| importance(gazetteer, *place) < Importance::Poi);
+        }
         context
     }
 
     fn add(&mut self, gazetteer: &Gazetteer, hit: Hit, are_few: bool) {
-        let Some(record) = gazetteer.stored.places.get(hit.place as usize) else { return };
-        let importance = Importance::of(gazetteer.stored.texts.get(record.kind));
+        let importance = importance(gazetteer, hit.place);
         // Others may be in a town whose name is given in part, or in a street if there are few, but
         // not at just any such shop.
         let is_ground = importance.is_settlement() || importance.is_way() && are_few;
@@ -127,6 +131,11 @@ impl Context {
         });
         holding.map(|(_, given)| *given).min()
     }
+}
+
+fn importance(gazetteer: &Gazetteer, place: u32) -> Importance {
+    let record = gazetteer.stored.places.get(place as usize);
+    Importance::of(record.map_or("", |record| gazetteer.stored.texts.get(record.kind)))
 }
 
 /// Whether a place lies in a settlement, along a street, or at another place.

@@ -274,11 +274,14 @@ fn by_words(
             let Difference { cost: extra, is_partial, is_small_part } = difference(asked, &written);
             let other = u32::from(name.text & OTHER_NAME != 0);
             let is_cut = matches!(care, Care::Beginnings) && sum > 0;
+            let is_odd = ends_in_a_letter_of_its_own(asked, &written);
             let errors = if is_cut { 0 } else { sum / ERROR };
             let cost = sum.min(CUT * 2) + 1 + extra + other;
             let is_like = sum == 0 && other == 0 && leaves_out_little(asked, &written);
             let is_partial = is_partial || is_cut;
             let place = name.place;
+            let is_like = is_like && !is_odd;
+            let is_cut = is_cut || is_odd;
             add(Hit { place, cost, errors, is_partial, is_small_part, is_cut, is_like });
         }
     }
@@ -291,6 +294,12 @@ fn holds_all_of(written: &[Word], asked: &[Word]) -> bool {
         let (has, wants) = (count(written, &word.text), count(asked, &word.text));
         wants < 2 || has == 0 || has >= wants
     })
+}
+
+/// The same of the last word where it counts for little: `Hofer A`.
+fn ends_in_a_letter_of_its_own(asked: &[Word], written: &[Word]) -> bool {
+    let last = asked.last().filter(|last| asked.len() > 1 && last.text.chars().count() == 1);
+    last.is_some_and(|last| !written.iter().any(|word| word.text == last.text))
 }
 
 /// Whether a name has all words that are asked for, in their order, and no others but little ones.

@@ -57,6 +57,11 @@ impl Importance {
         self <= Self::Village
     }
 
+    /// Whether others lie in it or along it.
+    pub(super) fn is_ground(self) -> bool {
+        self.is_settlement() || self.is_way()
+    }
+
     /// Whether it is a line rather than a point.
     pub(super) fn is_way(self) -> bool {
         matches!(self, Self::Street | Self::Path)

@@ -466,7 +466,7 @@ fn what_may_be_another_place_is_asked_for() {
     // Words that are cut off are for looking around.
     assert_eq!(first(&map, "Sparkasse Mitt").name, "Sparkasse Mitterau");
     assert!(locate("Sparkasse Mitt").is_err() && locate("Sparkasse").is_ok());
-    assert!(locate("Sparkasse Mitterau X").is_err());
+    assert!(locate("Sparkasse Mitterau X").is_err() && locate("Sparkasse Mitterau A").is_err());
     let guessed = locate("Lidl & Aliados");
     assert!(guessed.is_err(), "{guessed:?}");
     let flat = locate("#5-1206 Rua da Igreja, Vila Nova").unwrap();
@@ -477,7 +477,10 @@ fn what_may_be_another_place_is_asked_for() {
 fn a_street_through_two_towns_is_counted_in_each() {
     let mut world = World::default();
     for (north, name) in [(0.0, "Schaan"), (4_000.0, "Vaduz")] {
-        world.node((north, 0.0), &[("place", "village"), ("name", name)]);
+        let corners = [(-2_000.0, -500.0), (-2_000.0, 500.0), (1_999.0, 500.0), (1_999.0, -500.0)];
+        let mut nodes: Vec<i64> = corners.map(|(up, east)| world.bare((north + up, east))).to_vec();
+        nodes.push(nodes[0]);
+        world.line(nodes, &[("place", "village"), ("name", name)]);
     }
     for from in [-1_000.0, 0.0, 1_000.0, 2_000.0, 3_000.0, 4_000.0] {
         world.street((from, 50.0), (from + 1_000.0, 50.0), "Landstrasse");
@@ -491,6 +494,34 @@ fn a_street_through_two_towns_is_counted_in_each() {
         assert!(is_at(&house, (north, 60.0)) && house.label == text, "{house:?}");
     }
     assert!(locate("Landstrasse, Schaan").is_ok() && locate("Landstrasse").is_err());
+}
+
+#[test]
+fn a_street_is_not_parted_where_towns_are_only_guessed() {
+    let mut world = World::default();
+    for (north, name) in [(0.0, "Porto"), (4_000.0, "Gaia")] {
+        world.node((north, 0.0), &[("place", "town"), ("name", name)]);
+    }
+    for from in [1_000.0, 2_000.0, 3_000.0] {
+        world.street((from, 50.0), (from + 1_000.0, 50.0), "Avenida");
+    }
+    assert!(gazetteer(&world.map()).locate("Avenida", None).is_ok());
+}
+
+#[test]
+fn a_context_is_a_street_rather_than_a_stop_of_its_name() {
+    let mut world = world();
+    world.street((3_000.0, 0.0), (3_000.0, 900.0), "West Broadway");
+    world.street((3_000.0, 900.0), (3_000.0, 1_800.0), "East Broadway");
+    world.node((3_050.0, 880.0), &[("highway", "bus_stop"), ("name", "Broadway")]);
+    for (north, east) in [(3_010.0, 100.0), (3_010.0, 1_500.0), (3_200.0, 900.0)] {
+        world.node((north, east), &[("amenity", "cafe"), ("name", "Starbucks")]);
+    }
+    let map = world.map();
+    match gazetteer(&map).locate("Starbucks, Broadway", None) {
+        Err(Unlocated::Ambiguous { count: 2, .. }) => {}
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]

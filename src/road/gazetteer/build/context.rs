@@ -38,6 +38,15 @@ impl<'o> Settlements<'o> {
         Self { towns, suburbs }
     }
 
+    /// The number of the town whose outline holds a point. Nothing is guessed.
+    pub(super) fn outlined_town_at(&self, at: MapPoint) -> u32 {
+        let is_within = |one: &&Settlement<'_>| {
+            let is_near = one.object.reach.is_some_and(|reach| holds(reach, at));
+            is_near && one.object.outline.as_ref().is_some_and(|outline| outline.contains(at))
+        };
+        self.towns.iter().find(is_within).map_or(NONE, |town| town.number)
+    }
+
     /// The number of the town around a point.
     pub(super) fn town_at(&self, at: MapPoint) -> u32 {
         around(&self.towns, &Object { at, ..Object::default() })

@@ -56,7 +56,10 @@ pub(in crate::road) fn write(extract: &Extract, writer: &mut Writer) {
     // Houses may belong to streets that are not drawn, which are added behind the others.
     let mut houses = houses(extract);
     let settlements = Settlements::among(&objects[..first_street as usize]);
-    houses.par_iter_mut().for_each(|house| house.town = settlements.town_at(house.at));
+    houses.par_iter_mut().for_each(|house| {
+        house.town = settlements.town_at(house.at);
+        house.outlined = settlements.outlined_town_at(house.at);
+    });
     let houses = numbered(houses, &mut objects);
     let reaches: Vec<Reach> = objects
         .iter()

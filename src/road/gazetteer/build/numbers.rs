@@ -35,8 +35,9 @@ pub(super) struct House {
     is_of_place: bool,
     /// Whether it is the town.
     is_of_town: bool,
-    /// The number of the town it lies in.
+    /// The number of the town it lies in, and of that in whose outline.
     pub(super) town: u32,
+    pub(super) outlined: u32,
 }
 
 /// All house numbers of an extract, several in one tag taken apart.
@@ -85,6 +86,7 @@ fn of_tags(tags: &Tags, at: MapPoint) -> Vec<House> {
         is_of_place: street.is_none(),
         is_of_town,
         town: NONE,
+        outlined: NONE,
     };
     numbers.map(house).collect()
 }
@@ -166,7 +168,7 @@ pub(super) fn numbered(houses: Vec<House>, objects: &mut Vec<Object>) -> Vec<(u3
                 importance.is_way()
             };
             let away = away(object, house.at);
-            let is_elsewhere = importance.is_way() && object.town != house.town;
+            let is_elsewhere = importance.is_way() && object.town != house.outlined;
             (fits && (away <= REACH || importance.is_settlement() && away <= 4.0 * REACH))
                 .then_some((is_elsewhere, (away * 1e3) as u64, number))
         });
@@ -203,7 +205,14 @@ fn undrawn(houses: &[House]) -> Option<Object> {
     let kind = if first.is_of_place { "addr=place" } else { "addr=street" };
     let names = vec![first.street.clone()];
     let reach = reach(points.iter().copied());
-    Some(Object { at, kind: kind.to_owned(), names, reach, town: first.town, ..Object::default() })
+    Some(Object {
+        at,
+        kind: kind.to_owned(),
+        names,
+        reach,
+        town: first.outlined,
+        ..Object::default()
+    })
 }
 
 /// Metres from a place's outermost coordinates.

@@ -23,7 +23,7 @@ pub(super) struct Object {
     pub(super) street: String,
     pub(super) outline: Option<Outline>,
     pub(super) reach: Option<Reach>,
-    /// Of a street, the number of the town it lies in.
+    /// Of a street, the number of the town in whose outline it lies.
     pub(super) town: u32,
 }
 

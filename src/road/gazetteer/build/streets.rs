@@ -66,7 +66,7 @@ impl Streets {
         let mut streets = Self { objects: Vec::new(), lines: Vec::new(), are_numbers: Vec::new() };
         for (name, parts) in by_name {
             for (town, parts) in by_town(extract, name, parts, settlements) {
-                for parts in in_one_town(clusters(parts), town) {
+                for parts in in_one_town(clusters(parts), settlements) {
                     streets.add(extract, name, town, parts);
                 }
             }
@@ -132,8 +132,8 @@ fn clusters(parts: Vec<Part>) -> Vec<Vec<Part>> {
     clusters.into_values().collect()
 }
 
-/// The parts by the town in which they lie: where a street enters the next town, its houses are
-/// counted anew. The number of a road is the same everywhere.
+/// The parts by the town in whose outline they lie: where a street enters the next town, its houses
+/// are counted anew. The number of a road is the same everywhere.
 fn by_town(
     extract: &Extract,
     name: &str,
@@ -148,32 +148,34 @@ fn by_town(
     let is_number = !parts.iter().any(is_name);
     for part in parts {
         let at = middle(std::slice::from_ref(&part)).filter(|_| !is_number);
-        let town = at.map_or(NONE, |at| settlements.town_at(at));
+        let town = at.map_or(NONE, |at| settlements.outlined_town_at(at));
         by_town.entry(town).or_default().push(part);
     }
     by_town
 }
 
 /// A street that is interrupted is still one within a town.
-fn in_one_town(clusters: Vec<Vec<Part>>, town: u32) -> Vec<Vec<Part>> {
-    if clusters.len() < 2 || town == NONE {
+fn in_one_town(clusters: Vec<Vec<Part>>, settlements: &Settlements<'_>) -> Vec<Vec<Part>> {
+    if clusters.len() < 2 {
         return clusters;
     }
-    let mut joined: Vec<(Option<Reach>, Vec<Part>)> = Vec::with_capacity(clusters.len());
+    let mut joined: Vec<(u32, Option<Reach>, Vec<Part>)> = Vec::with_capacity(clusters.len());
     for mut parts in clusters {
+        let town = middle(&parts).map_or(NONE, |at| settlements.town_at(at));
         let mut all = reach(parts.iter().flat_map(|part| part.points.iter().copied()));
-        let is_same = |other: &(Option<Reach>, Vec<Part>), all: Option<Reach>| {
-            other.0.zip(all).map_or(f64::MAX, |(a, b)| gap(a, b)) <= GAP
+        let is_same = |other: &(u32, Option<Reach>, Vec<Part>), all: Option<Reach>| {
+            let gap = other.1.zip(all).map_or(f64::MAX, |(a, b)| gap(a, b));
+            other.0 == town && town != NONE && gap <= GAP
         };
         while let Some(at) = joined.iter().position(|other| is_same(other, all)) {
-            let (_, mut others) = joined.remove(at);
+            let (_, _, mut others) = joined.remove(at);
             others.append(&mut parts);
             parts = others;
             all = reach(parts.iter().flat_map(|part| part.points.iter().copied()));
         }
-        joined.push((all, parts));
+        joined.push((town, all, parts));
     }
-    joined.into_iter().map(|(_, parts)| parts).collect()
+    joined.into_iter().map(|(_, _, parts)| parts).collect()
 }
 
 /// Metres between the outermost coordinates of two places.
