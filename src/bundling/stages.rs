@@ -85,12 +85,10 @@ pub(super) fn kept_alone(
     deadline: Option<Instant>,
 ) -> Result<Kept, Unsolvable> {
     let found = in_order(problem, source, aim, deadline);
-    match problem.of_kept_alone() {
-        Some(free) if matches!(found, Err(Unsolvable::KeptImpossible)) => {
-            in_order(&free, source, aim, deadline)
-        }
-        _ => found,
+    if !matches!(found, Err(Unsolvable::KeptImpossible)) {
+        return found;
     }
+    problem.of_kept_alone().map_or(found, |free| in_order(&free, source, aim, deadline))
 }
 
 fn in_order(

@@ -49,10 +49,8 @@ impl AreaBook {
         match map {
             Some(_) => trip.settle_area(|name| self.find(name, near, map)),
             None => {
-                let mut known = trip.clone();
-                if known.settle_area(|name| self.find(name, near, None)).is_ok() {
-                    *trip = known;
-                }
+                // A name that is not known stays a name.
+                let _ = trip.settle_area(|name| self.find(name, near, None));
                 Ok(())
             }
         }
